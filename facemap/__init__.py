@@ -1,0 +1,1 @@
+"""facemap: facial acupuncture on a 3D head."""
