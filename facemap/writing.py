@@ -1,0 +1,69 @@
+"""Files written beside and then renamed: what was there survives a write that fails."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from facemap.errors import CannotWrite
+
+
+@contextmanager
+def beside(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """A new path beside ``path``, with its suffix, that takes its place when the block ends well.
+
+    Parameters
+    ----------
+    path : path
+        The file to write or to replace.
+
+    Yields
+    ------
+    Path
+        Where to write. It is removed when the block fails.
+
+    Raises
+    ------
+    CannotWrite
+        Where the folder is missing or closed, the path is a folder, or the disk refuses.
+    """
+    asked = Path(path)
+    target = Path(os.path.realpath(asked))
+    _check(asked, target)
+    new = target.with_name(f".{secrets.token_hex(4)}-{target.name}")
+    try:
+        yield new
+        if target.exists():
+            shutil.copymode(target, new)
+        os.replace(new, target)
+    except OSError as error:
+        raise CannotWrite(f"cannot write {asked}: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            new.unlink()
+
+
+def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file whole or not at all."""
+    with beside(path) as new:
+        new.write_bytes(content)
+
+
+def write_text(path: str | os.PathLike[str], content: str) -> None:
+    """Write UTF-8 with line feeds on every system, so that the same rows are the same bytes."""
+    write_bytes(path, content.encode("utf-8"))
+
+
+def _check(asked: Path, target: Path) -> None:
+    if target.is_dir():
+        raise CannotWrite(f"cannot write {asked}: it is a folder")
+    if not target.parent.is_dir():
+        raise CannotWrite(f"cannot write {asked}: there is no folder {asked.parent}")
+    if not os.access(target.parent, os.W_OK):
+        raise CannotWrite(f"cannot write {asked}: the folder {asked.parent} is closed to you")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise CannotWrite(f"cannot write {asked}: the file is read-only")
