@@ -1,0 +1,293 @@
+"""Where on the skin: a place (Anchor) and a line of places (Curve), in barycentric coordinates."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from facemap.errors import BadInput, RuleError
+from facemap.surface.mesh import Floats, Ints, Mesh, locked, unit
+from facemap.surface.topology import Topology
+
+_ON_SIDE = 1e-7  # a barycentric weight below this means: on the side, not inside
+
+
+@dataclass(frozen=True, eq=False)
+class Anchor:
+    """A place on the skin: the only way to say where.
+
+    Parameters
+    ----------
+    triangle : int
+        Which triangle.
+    bary : array_like, shape (3,)
+        Weights of its corners: none negative, sum 1.
+
+    Raises
+    ------
+    BadInput
+        If the weights are not three finite numbers, none negative, with sum 1.
+    """
+
+    triangle: int
+    bary: Floats
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "triangle", int(self.triangle))
+        object.__setattr__(self, "bary", _weights(self.bary, (3,)))
+        if self.triangle < 0:
+            raise BadInput(f"no triangle has the number {self.triangle}")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Anchor):
+            return NotImplemented
+        return self.triangle == other.triangle and bool((self.bary == other.bary).all())
+
+    def __hash__(self) -> int:
+        return hash((self.triangle, self.bary.tobytes()))
+
+    def on(self, mesh: Mesh) -> Floats:
+        """Position on a mesh in mm, shape (3,)."""
+        return np.asarray(self.bary @ mesh.vertices[_rows(mesh, self.triangle)])
+
+    def normal_on(self, mesh: Mesh) -> Floats:
+        """Outward unit normal on a mesh, smooth over edges, shape (3,)."""
+        return unit(self.bary @ mesh.vertex_normals[_rows(mesh, self.triangle)])
+
+
+def vertex_anchor(mesh: Mesh, vertex: int) -> Anchor:
+    """Anchor at a vertex of the mesh."""
+    fan = mesh.topology.fan(vertex)
+    if not len(fan):
+        raise BadInput(f"vertex {vertex} belongs to no triangle")
+    triangle = int(fan[0])
+    return Anchor(triangle, (mesh.triangles[triangle] == vertex).astype(float))
+
+
+class Segments(NamedTuple):
+    """The pieces of a curve, each within one triangle."""
+
+    triangles: Ints
+    begins: Floats
+    ends: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A polyline on the skin; consecutive nodes lie in one common triangle.
+
+    Parameters
+    ----------
+    triangles : array_like of int, shape (k,)
+        A triangle of every node.
+    bary : array_like, shape (k, 3)
+        Weights of that triangle's corners.
+    closed : bool
+        Whether the last node is joined to the first.
+    """
+
+    triangles: npt.NDArray[np.int32]
+    bary: Floats
+    closed: bool = False
+
+    def __post_init__(self) -> None:
+        triangles = locked(self.triangles, np.int32)
+        if triangles.ndim != 1 or len(triangles) < 1:
+            raise BadInput("a curve needs at least one node")
+        if triangles.min() < 0:
+            raise BadInput(f"no triangle has the number {triangles.min()}")
+        object.__setattr__(self, "triangles", triangles)
+        object.__setattr__(self, "bary", _weights(self.bary, (len(triangles), 3)))
+
+    def __len__(self) -> int:
+        return len(self.triangles)
+
+    @property
+    def start(self) -> Anchor:
+        """The first node."""
+        return Anchor(int(self.triangles[0]), self.bary[0])
+
+    @property
+    def end(self) -> Anchor:
+        """The last node; of a closed curve the first, where it ends."""
+        return self.start if self.closed else Anchor(int(self.triangles[-1]), self.bary[-1])
+
+    def on(self, mesh: Mesh) -> Floats:
+        """Positions of the nodes on a mesh in mm, shape (k, 3)."""
+        return on_mesh(mesh, self.triangles, self.bary)
+
+    def reversed(self) -> "Curve":
+        """The same curve the other way; a closed one keeps its first node."""
+        order = np.arange(len(self))[::-1]
+        order = np.roll(order, 1) if self.closed else order
+        return Curve(self.triangles[order], self.bary[order], self.closed)
+
+    def lengths_mm(self, mesh: Mesh) -> Floats:
+        """Arc length at every node in mm, shape (k,), or (k + 1,) if closed."""
+        xyz = self.on(mesh)
+        xyz = np.concatenate([xyz, xyz[:1]]) if self.closed else xyz
+        steps = np.linalg.norm(np.diff(xyz, axis=0), axis=1)
+        return np.concatenate([[0.0], np.cumsum(steps)])
+
+    def length_mm(self, mesh: Mesh) -> float:
+        """Length in mm."""
+        return float(self.lengths_mm(mesh)[-1])
+
+    def segments(self, mesh: Mesh) -> Segments:
+        """The pieces between consecutive nodes, each in a triangle that holds both.
+
+        Raises
+        ------
+        BadInput
+            If two consecutive nodes share no triangle.
+        """
+        known: tuple[Topology, Segments] | None = self.__dict__.get("_segments")
+        if known is None or known[0] is not mesh.topology:
+            known = (mesh.topology, _segments(mesh.topology, self))
+            self.__dict__["_segments"] = known
+        return known[1]
+
+    def at_mm(self, mesh: Mesh, distance_mm: float) -> Anchor:
+        """Place at an arc length from the start; a closed curve goes round.
+
+        Raises
+        ------
+        RuleError
+            If the curve is shorter than that.
+        """
+        along = self.lengths_mm(mesh)
+        if self.closed:
+            distance_mm = distance_mm % along[-1]
+        elif not -1e-6 <= distance_mm <= along[-1] + 1e-6:
+            raise RuleError(f"a place {distance_mm:.1f} mm along a curve that is {along[-1]:.1f} mm long")
+        if len(along) == 1:
+            return self.start
+        piece = int(np.clip(np.searchsorted(along, distance_mm, side="right") - 1, 0, len(along) - 2))
+        step = along[piece + 1] - along[piece]
+        fraction = float(np.clip((distance_mm - along[piece]) / step, 0, 1)) if step > 0 else 0.0
+        pieces = self.segments(mesh)
+        bary = (1 - fraction) * pieces.begins[piece] + fraction * pieces.ends[piece]
+        return Anchor(int(pieces.triangles[piece]), bary)
+
+    def at_fraction(self, mesh: Mesh, fraction: float) -> Anchor:
+        """Place at a fraction of the length, 0 to 1."""
+        return self.at_mm(mesh, fraction * self.length_mm(mesh))
+
+    def nearest_mm(self, mesh: Mesh, xyz: npt.ArrayLike) -> float:
+        """Arc length of the place that is nearest to a position, in mm."""
+        if len(self) == 1:
+            return 0.0
+        nodes = self.on(mesh)
+        nodes = np.concatenate([nodes, nodes[:1]]) if self.closed else nodes
+        steps = np.diff(nodes, axis=0)
+        offset = np.asarray(xyz, dtype=np.float64) - nodes[:-1]
+        squared = (steps**2).sum(axis=1)
+        fraction = np.clip((offset * steps).sum(axis=1) / np.where(squared > 0, squared, 1), 0, 1)
+        piece = int(np.argmin(((offset - fraction[:, None] * steps) ** 2).sum(axis=1)))
+        return float(self.lengths_mm(mesh)[piece] + fraction[piece] * np.sqrt(squared[piece]))
+
+    def part(self, mesh: Mesh, a_mm: float, b_mm: float) -> "Curve":
+        """The piece from one arc length to another.
+
+        An open curve is turned round if ``b_mm`` comes first; a closed one runs on through its start.
+        """
+        if not self.closed and b_mm < a_mm:
+            return self.part(mesh, b_mm, a_mm).reversed()
+        along = self.lengths_mm(mesh)
+        first, last = self.at_mm(mesh, a_mm), self.at_mm(mesh, b_mm)
+        total = float(along[-1])
+        nodes = np.arange(len(self))
+        if self.closed:
+            begin = a_mm % total
+            span = (b_mm - a_mm) % total
+            ahead = (along[: len(self)] - begin) % total
+            inner = nodes[(ahead > 1e-9) & (ahead < span - 1e-9)]
+            inner = inner[np.argsort(ahead[inner], kind="stable")]
+        else:
+            inner = nodes[(along > a_mm + 1e-9) & (along < b_mm - 1e-9)]
+        return Curve(
+            np.concatenate([[first.triangle], self.triangles[inner], [last.triangle]]),
+            np.concatenate([first.bary[None], self.bary[inner], last.bary[None]]),
+        )
+
+
+def join(curves: list[Curve], closed: bool = False) -> Curve:
+    """String curves together end to end; a node that repeats the one before is left out."""
+    triangles, bary = [curves[0].triangles], [curves[0].bary]
+    for before, after in pairwise(curves):
+        skip = int(before.end == after.start)
+        triangles.append(after.triangles[skip:])
+        bary.append(after.bary[skip:])
+    whole = Curve(np.concatenate(triangles), np.concatenate(bary))
+    if closed and len(whole) > 1 and whole.end == whole.start:
+        whole = Curve(whole.triangles[:-1], whole.bary[:-1])
+    return Curve(whole.triangles, whole.bary, closed)
+
+
+def on_mesh(mesh: Mesh, triangles: npt.NDArray[Any], bary: Floats) -> Floats:
+    """Positions of places given as arrays, in mm, shape (..., 3)."""
+    return np.asarray(np.einsum("...i,...ij->...j", bary, mesh.vertices[_rows(mesh, triangles)]))
+
+
+def _rows(mesh: Mesh, triangles: Any) -> Any:
+    try:
+        return mesh.triangles[triangles]
+    except IndexError as cause:
+        count = len(mesh.triangles)
+        raise BadInput(f"a place in triangle {np.max(triangles)} of a mesh of {count} triangles") from cause
+
+
+def _weights(given: npt.ArrayLike, shape: tuple[int, ...]) -> Floats:
+    bary = np.asarray(given, dtype=np.float64)
+    if bary.shape != shape:
+        raise BadInput(f"barycentric weights of shape {bary.shape}, not {shape}")
+    if not (bary > -1e-6).all() or not (np.abs(bary.sum(axis=-1) - 1) < 1e-6).all():
+        raise BadInput(f"barycentric weights must not be negative and add up to 1: {bary.tolist()}"[:120])
+    bary = np.clip(bary, 0, None)
+    bary = np.where(bary < _ON_SIDE, 0.0, bary)
+    return locked(bary / bary.sum(axis=-1, keepdims=True), np.float64)
+
+
+def _segments(topology: Topology, curve: Curve) -> Segments:
+    count = len(curve) if curve.closed else len(curve) - 1
+    first = np.arange(count)
+    second = (first + 1) % len(curve)
+    corners = topology.triangles[curve.triangles].astype(np.int64)
+    # the vertices that each piece needs: those its two nodes have weight on
+    needed = np.concatenate([corners[first], corners[second]], axis=1)
+    weights = np.concatenate([curve.bary[first], curve.bary[second]], axis=1)
+    triangles = _common_triangles(topology, np.where(weights > 0, needed, -1), curve.triangles[first])
+    return Segments(
+        triangles,
+        _expressed(topology, triangles, needed[:, :3], weights[:, :3]),
+        _expressed(topology, triangles, needed[:, 3:], weights[:, 3:]),
+    )
+
+
+def _common_triangles(topology: Topology, needed: Ints, guess: npt.NDArray[np.int32]) -> Ints:
+    around = topology.neighbours[guess]
+    candidates = np.concatenate([guess[:, None], around], axis=1)
+    corners = np.where(candidates[..., None] >= 0, topology.triangles[candidates], -2)
+    found = (needed[:, None, :, None] == corners[:, :, None, :]).any(axis=3)
+    holds = (found | (needed[:, None] < 0)).all(axis=2)
+    triangles: Ints = candidates[np.arange(len(guess)), np.argmax(holds, axis=1)]
+    for piece in np.flatnonzero(~holds.any(axis=1)):
+        triangles[piece] = _holder(topology, needed[piece])
+    return triangles
+
+
+def _holder(topology: Topology, needed: Ints) -> int:
+    vertices = np.unique(needed[needed >= 0])
+    fan = topology.fan(int(vertices[0]))
+    for triangle in fan:
+        if np.isin(vertices, topology.triangles[triangle]).all():
+            return int(triangle)
+    raise BadInput(f"a curve jumps: no triangle holds vertices {vertices.tolist()}")
+
+
+def _expressed(topology: Topology, triangles: Ints, vertices: Ints, weights: Floats) -> Floats:
+    corners = topology.triangles[triangles]
+    same = corners[:, :, None] == vertices[:, None, :]
+    return np.asarray((same * weights[:, None, :]).sum(axis=2))
