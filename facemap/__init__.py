@@ -1,1 +1,88 @@
-"""facemap: facial acupuncture on a 3D head."""
+"""Facial acupuncture on a 3D head: points, zones, concerns, techniques, and how densely they are needled.
+
+>>> import facemap as fm
+>>> map_ = fm.load()
+>>> scene = fm.compose(map_, concerns=["nasolabial-folds"], technique="western")
+>>> fm.figure(scene, views=["front", "left45"]).savefig("folds.pdf")
+
+What stands behind a name is imported when it is first used: ``import facemap`` loads no drawing, no
+geometry and no data. Where a module has the name of its function, ``facemap.density`` is the function.
+"""
+
+import os
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from facemap.errors import FacemapError, NameClash
+
+if TYPE_CHECKING:
+    from facemap.density import density
+    from facemap.describe import describe
+    from facemap.exporting import export
+    from facemap.figure import figure
+    from facemap.heads import head
+    from facemap.placing import load
+    from facemap.scene import compose
+    from facemap.viewer import view
+
+__all__ = [
+    "FacemapError",
+    "compose",
+    "density",
+    "describe",
+    "export",
+    "figure",
+    "head",
+    "load",
+    "view",
+]
+
+__version__ = "0.1.0"
+
+_BEHIND = {
+    "compose": "facemap.scene",
+    "density": "facemap.density",
+    "describe": "facemap.describe",
+    "export": "facemap.exporting",
+    "figure": "facemap.figure",
+    "head": "facemap.heads",
+    "load": "facemap.placing",
+    "view": "facemap.viewer",
+}
+
+_FILES_OF_THE_OTHER = ("process.py", "roi.py")
+
+
+def _refuse_a_mixture(folder: str = os.path.dirname(__file__)) -> None:
+    """Raise NameClash where the other distribution of this name was installed over this one."""
+    if all(os.path.isfile(os.path.join(folder, name)) for name in _FILES_OF_THE_OTHER):
+        raise NameClash(
+            f"{folder} also holds the neuroscience tool `facemap` (another package of the same name): "
+            "install facemap-acupuncture in an environment of its own"
+        )
+
+
+def __getattr__(name: str) -> object:
+    if name not in _BEHIND:
+        raise AttributeError(f"module 'facemap' has no attribute {name!r}")
+    _refuse_a_mixture()
+    found: object = getattr(import_module(_BEHIND[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Door(ModuleType):
+    """Keeps ``facemap.density`` the function when the module of that name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _BEHIND and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Door

@@ -1,0 +1,91 @@
+"""What a person asked for, looked up and checked: concerns with weights, a technique, a count."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from facemap.errors import BadInput
+
+if TYPE_CHECKING:
+    from facemap.records import Atlas, Technique
+
+
+def ask_concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) -> dict[str, float]:
+    """Concern ids with their weights, in the order they were asked for.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    concerns : mapping of str to float, or sequence of str
+        Any names of concerns. In a sequence a weight follows a colon: "nasolabial-folds:2".
+
+    Raises
+    ------
+    UnknownName
+        For a name that no concern has.
+    BadInput
+        For a weight that is not a positive number, or a single string.
+    """
+    if isinstance(concerns, str):
+        concerns = [concerns]
+    asked = concerns.items() if isinstance(concerns, Mapping) else map(_weighed, concerns)
+    found: dict[str, float] = {}
+    for name, weight in asked:
+        if not (isinstance(weight, int | float) and math.isfinite(weight) and weight > 0):
+            raise BadInput(f"the weight of {name!r} is {weight!r}: a number above 0 was expected")
+        found[atlas.find(name, kind="concern").record.id] = float(weight)
+    return found
+
+
+def ask_technique(atlas: Atlas, technique: str) -> Technique:
+    """The technique of a name; UnknownName names the nearest."""
+    return atlas.find(technique, kind="technique").record
+
+
+def ask_count(technique: Technique, count: str | float | None) -> tuple[float | None, float | None]:
+    """The low and the high number of needles to spread.
+
+    Parameters
+    ----------
+    technique : Technique
+        Its first reported count is the one used.
+    count : {"low", "high"}, float or None
+        Both ends, one of them, or a number instead.
+
+    Raises
+    ------
+    BadInput
+        For a word that is neither, a number that is not positive, or an end nobody reported.
+    """
+    low, high = (technique.count[0].low, technique.count[0].high) if technique.count else (None, None)
+    if count is None:
+        return low, high
+    if isinstance(count, str) and count not in ("low", "high"):
+        raise BadInput(f"count {count!r}: low, high or a number of needles was expected")
+    if isinstance(count, int | float):
+        if not (math.isfinite(count) and count > 0):
+            raise BadInput(f"count {count!r}: a number above 0 was expected")
+        return float(count), float(count)
+    if count == "high":
+        return (low if low is None else high, high)
+    if low is None and high is not None:
+        raise BadInput(f"{technique.id} is reported as an upper bound only: it has no low count")
+    return low, low
+
+
+def check_emphasis(emphasis: float) -> None:
+    """Refuse an emphasis that would thin out the zones of a concern."""
+    if not (isinstance(emphasis, int | float) and math.isfinite(emphasis) and emphasis >= 1):
+        raise BadInput(f"emphasis {emphasis!r}: a number from 1 was expected (1: none, 2: twice as dense)")
+
+
+def _weighed(text: str) -> tuple[str, float]:
+    name, colon, weight = text.rpartition(":")
+    if not colon:
+        return text, 1.0
+    try:
+        return name, float(weight)
+    except ValueError:
+        raise BadInput(f"{text!r}: a weight after the colon is a number, as in nasolabial-folds:2") from None

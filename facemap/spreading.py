@@ -1,0 +1,176 @@
+"""One needle spread over a region: pieces of constant density, and what of them lies in a zone.
+
+Areas are those of regions cut into the mesh, never sums over vertices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facemap import surface
+
+if TYPE_CHECKING:
+    from facemap.choosing import Choice
+    from facemap.placing import FaceMap
+    from facemap.surface import Mesh, Region
+
+NEARLY_ALL = 0.995
+"""A zone with this much of its area inside a region counts as inside, so that a shared edge is no cut."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A zone on one side (or a wrinkle, which has no area)."""
+
+    id: str
+    side: str
+    name: str
+    area_cm2: float | None
+    region: Region | None
+
+
+@dataclass(frozen=True)
+class Level:
+    """The part of a region where the density is ``factor`` times the plain one."""
+
+    region: Region
+    area_cm2: float
+    factor: float
+
+
+def factor(emphasis: float, weight: float) -> float:
+    """How many times as dense a zone of a concern is: ``1 + (emphasis - 1) weight``."""
+    return 1.0 + (emphasis - 1.0) * weight
+
+
+def spots(map_: FaceMap, concerns: Mapping[str, float]) -> list[Spot]:
+    """The zones of the concerns in their order; without a concern every zone but the regions."""
+    atlas = map_.atlas
+    if concerns:
+        ids = [zone for name in concerns for zone in atlas.concerns[name].zones]
+    else:
+        regions = {technique.region for technique in atlas.techniques.values()}
+        ids = [zone for zone in atlas.zones if zone not in regions]
+    return [_spot(map_, zone, side) for zone in dict.fromkeys(ids) for side in map_.zone_sides(zone)]
+
+
+def line_spots(map_: FaceMap, concerns: Mapping[str, float]) -> list[Spot]:
+    """The wrinkles of the concerns, side by side; without a concern every wrinkle."""
+    lines = map_.atlas.lines
+    if concerns:
+        ids = [line for name in concerns for line in map_.atlas.concerns[name].lines]
+    else:
+        ids = [line.id for line in lines.values() if line.kind == "wrinkle"]
+    return [
+        Spot(line, side, lines[line].names.en or line, None, None)
+        for line in dict.fromkeys(ids)
+        for side in (("midline",) if lines[line].side == "midline" else ("left", "right"))
+    ]
+
+
+def whole_zone(map_: FaceMap, zone: str) -> Spot:
+    """A zone with all its sides in one."""
+    parts = [_spot(map_, zone, side) for side in map_.zone_sides(zone)]
+    if len(parts) == 1:
+        return parts[0]
+    region = union(map_.head.mesh, [part.region for part in parts if part.region is not None])
+    return Spot(zone, "both", parts[0].name, region.area_cm2(map_.head.mesh), region)
+
+
+def union(mesh: Mesh, regions: Sequence[Region]) -> Region:
+    """All of several regions."""
+    return reduce(lambda a, b: surface.unite(mesh, a, b), regions)
+
+
+def levels(map_: FaceMap, concerns: Mapping[str, float], emphasis: float, over: Spot) -> list[Level]:
+    """A region cut into pieces of constant density, the densest first, the plain rest last.
+
+    The pieces are disjoint and together the region. Where zones overlap, the heavier weight counts.
+    """
+    mesh = map_.head.mesh
+    assert over.region is not None
+    rest = over.region
+    found = []
+    for weight in sorted(set(concerns.values()), reverse=True):
+        zones = [
+            map_.zone(zone, side).region
+            for name in concerns
+            if concerns[name] == weight
+            for zone in map_.atlas.concerns[name].zones
+            for side in map_.zone_sides(zone)
+        ]
+        if not zones:
+            continue
+        heavy = union(mesh, zones)
+        piece = surface.intersect(mesh, rest, heavy)
+        found.append(Level(piece, piece.area_cm2(mesh), factor(emphasis, weight)))
+        rest = surface.subtract(mesh, rest, heavy)
+    found.append(Level(rest, rest.area_cm2(mesh), 1.0))
+    return found
+
+
+def share_of_one(parts: Sequence[Level]) -> float:
+    """One needle's density, per cm2, on the plain part: the pieces then hold one needle together."""
+    return 1.0 / sum(part.factor * part.area_cm2 for part in parts)
+
+
+def part_inside(mesh: Mesh, spot: Spot, over: Spot, parts: Sequence[Level]) -> tuple[float, float] | None:
+    """The area of a zone inside a region, plain and weighed by the factors; None where it lies outside.
+
+    Returns
+    -------
+    (inside_cm2, weighed_cm2) or None
+    """
+    assert spot.region is not None
+    assert over.region is not None
+    inside = surface.intersect(mesh, spot.region, over.region)
+    inside_cm2 = inside.area_cm2(mesh)
+    if not spot.area_cm2 or inside_cm2 < (1 - NEARLY_ALL) * spot.area_cm2:
+        return None
+    left_cm2, weighed_cm2 = inside_cm2, 0.0
+    for part in parts[:-1]:
+        if left_cm2 <= 0:
+            break
+        common_cm2 = min(left_cm2, surface.intersect(mesh, inside, part.region).area_cm2(mesh))
+        weighed_cm2 += part.factor * common_cm2
+        left_cm2 -= common_cm2
+    return inside_cm2, weighed_cm2 + left_cm2 * parts[-1].factor
+
+
+def count_inside(map_: FaceMap, spot: Spot, choice: Choice) -> float:
+    """How many of the chosen needles lie in a zone."""
+    assert spot.region is not None
+    anchors = [point.anchor for point in choice.on(map_)]
+    if not anchors:
+        return 0.0
+    triangles = np.array([anchor.triangle for anchor in anchors])
+    bary = np.array([anchor.bary for anchor in anchors])
+    return float(np.count_nonzero(spot.region.contains(triangles, bary)))
+
+
+def per_vertex(mesh: Mesh, fields: Sequence[tuple[Region, float | None]]) -> NDArray[np.float64]:
+    """A value at each vertex, ``(n,)``: that of the piece it lies in, NaN outside them all."""
+    count = len(mesh.vertices)
+    triangles = np.zeros(count, dtype=np.int64)
+    corner = np.zeros(count, dtype=np.int64)
+    for column in range(3):
+        triangles[mesh.triangles[:, column]] = np.arange(len(mesh.triangles))
+        corner[mesh.triangles[:, column]] = column
+    bary = np.eye(3)[corner]
+    values = np.full(count, np.nan)
+    for region, value in fields:
+        if value is not None:
+            values[region.contains(triangles, bary)] = value
+    values.setflags(write=False)
+    return values
+
+
+def _spot(map_: FaceMap, zone: str, side: str) -> Spot:
+    placed = map_.zone(zone, side)
+    return Spot(zone, side, map_.atlas.zones[zone].names.en or zone, placed.area_cm2, placed.region)
