@@ -1,0 +1,302 @@
+"""One column of labels: the best heights for leaders that neither cross nor touch what is not theirs.
+
+All leaders that leave one side of a column start at the same x, so two of them cross exactly when the
+farther target's leader passes the nearer target on the wrong side. Given the order of the labels that is a
+condition on one height alone, and the best heights of a whole column are found exactly by dynamic programming
+over a fine grid.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Place = tuple[float, float]
+Side = Literal["left", "right"]
+
+STEP_MM: Final = 0.4
+CROSSING: Final = 1e5
+TOUCHING: Final = 300.0
+OVER_OBSTACLE: Final = 6.0
+OUT_OF_ROOM: Final = 1e7
+SAMPLES: Final = 24
+STEEP: Final = 0.02
+
+
+@dataclass(frozen=True)
+class Column:
+    """A strip of the page for labels.
+
+    Attributes
+    ----------
+    left_mm, right_mm : float
+        The elbows: where leaders to the left and to the right begin to slope.
+    top_mm, bottom_mm : float
+        No label stands higher or lower.
+    stub_left_mm, stub_right_mm : float
+        The least level run between text and elbow; 0 on a side without leaders.
+    text_gap_mm : float
+        White between the text and its leader.
+    """
+
+    left_mm: float
+    right_mm: float
+    top_mm: float
+    bottom_mm: float
+    align: Literal["left", "centre", "right"] = "left"
+    stub_left_mm: float = 0.0
+    stub_right_mm: float = 0.0
+    text_gap_mm: float = 1.2
+
+    @property
+    def text_left_mm(self) -> float:
+        """Where text may begin."""
+        return self.left_mm + (self.stub_left_mm + self.text_gap_mm if self.stub_left_mm else 0.0)
+
+    @property
+    def text_right_mm(self) -> float:
+        """Where text must end."""
+        return self.right_mm - (self.stub_right_mm + self.text_gap_mm if self.stub_right_mm else 0.0)
+
+    @property
+    def room_mm(self) -> float:
+        """The widest text that fits."""
+        return self.text_right_mm - self.text_left_mm + 1e-6
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to place a label: a column, and the targets that it would point at to the left and right."""
+
+    column: int
+    left: Place | None = None
+    right: Place | None = None
+    cost: float = 0.0
+
+
+@dataclass(frozen=True)
+class Label:
+    """What wants a place: its size, the height of its first line (where leaders start), and its options."""
+
+    id: str
+    width_mm: float
+    height_mm: float
+    line_mm: float
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Ellipse:
+    """Something that leaders had better not run over: an eye, the mouth."""
+
+    x_mm: float
+    y_mm: float
+    half_width_mm: float
+    half_height_mm: float
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What stays the same while options are tried: columns, dots, obstacles, distances to keep."""
+
+    columns: Sequence[Column]
+    dots: Floats
+    obstacles: Sequence[Ellipse]
+    clearance_mm: float
+    gap_mm: float
+    known: dict[tuple[float, float, Option], Floats] = field(default_factory=dict, compare=False)
+
+
+def solve_column(
+    labels: Sequence[Label],
+    options: Sequence[Option],
+    column: Column,
+    fixed: Sequence[tuple[Place, Place]],
+    ground: Ground,
+) -> tuple[list[float], float]:
+    """Heights for the labels of one column, and what they cost.
+
+    Parameters
+    ----------
+    fixed : sequence of (start, end)
+        Leaders of other columns that must not be crossed.
+    """
+    count = max(2, int((column.bottom_mm - column.top_mm) / STEP_MM) + 1)
+    grid = np.linspace(column.top_mm, column.bottom_mm, count)
+    alone = [_alone(la, o, column, grid, fixed, ground) for la, o in zip(labels, options, strict=True)]
+    above = _pair_costs(options, column, grid, ground.clearance_mm)
+    order = sorted(range(len(labels)), key=lambda i: (_mean_y(options[i]), i))
+    best = _heights(order, labels, alone, above, grid, ground.gap_mm)
+    improved = True
+    while improved:
+        improved = False
+        for k in range(len(order) - 1):
+            trial = [*order[:k], order[k + 1], order[k], *order[k + 2 :]]
+            solved = _heights(trial, labels, alone, above, grid, ground.gap_mm)
+            if solved[1] < best[1] - 1e-6:
+                order, best, improved = trial, solved, True
+    heights = [0.0] * len(labels)
+    for i, height in zip(order, best[0], strict=True):
+        heights[i] = height
+    return heights, best[1]
+
+
+def _mean_y(option: Option) -> float:
+    ends = [end[1] for end in (option.left, option.right) if end is not None]
+    return sum(ends) / len(ends) if ends else 0.0
+
+
+def _alone(
+    label: Label,
+    option: Option,
+    column: Column,
+    grid: Floats,
+    fixed: Sequence[tuple[Place, Place]],
+    ground: Ground,
+) -> Floats:
+    """Cost of a label at every height, whatever the other labels of its column do."""
+    key = label.width_mm, label.height_mm, option
+    if key not in ground.known:
+        ground.known[key] = _own_cost(label, option, column, grid, ground)
+    cost = ground.known[key].copy()
+    for elbow, end in ((column.left_mm, option.left), (column.right_mm, option.right)):
+        if end is not None:
+            for start, stop in fixed:
+                cost += CROSSING * crosses(elbow, grid, end, start, stop)
+    return cost
+
+
+def _own_cost(label: Label, option: Option, column: Column, grid: Floats, ground: Ground) -> Floats:
+    cost = np.zeros(len(grid))
+    up, down = label.line_mm / 2, label.height_mm - label.line_mm / 2
+    cost[(grid - up < column.top_mm - 1e-9) | (grid + down > column.bottom_mm + 1e-9)] = OUT_OF_ROOM
+    if label.width_mm > column.room_mm:
+        cost += OUT_OF_ROOM
+    for elbow, end in ((column.left_mm, option.left), (column.right_mm, option.right)):
+        if end is not None:
+            cost += np.hypot(end[0] - elbow, end[1] - grid) + STEEP * (end[1] - grid) ** 2
+            cost += _near_dots(elbow, grid, end, ground)
+            cost += _over_obstacles(elbow, grid, end, ground.obstacles)
+    return cost
+
+
+def _near_dots(elbow: float, grid: Floats, end: Place, ground: Ground) -> Floats:
+    own = np.hypot(ground.dots[:, 0] - end[0], ground.dots[:, 1] - end[1]) < 1e-6
+    dots = ground.dots[~own]
+    if not len(dots):
+        return np.zeros(len(grid))
+    away = _distance(dots[None], np.stack([np.full_like(grid, elbow), grid], axis=1)[:, None], np.array(end))
+    lack = np.clip(1.0 - away / ground.clearance_mm, 0.0, None)
+    cost: Floats = TOUCHING * (lack + (away < ground.clearance_mm * 0.75)).sum(axis=1)
+    return cost
+
+
+def _distance(points: Floats, starts: Floats, end: Floats) -> Floats:
+    """Distance of points from segments that all end in one place."""
+    way = end - starts
+    length = np.maximum((way**2).sum(axis=-1), 1e-12)
+    share = np.clip(((points - starts) * way).sum(axis=-1) / length, 0.0, 1.0)
+    away: Floats = np.hypot(*np.moveaxis(points - starts - share[..., None] * way, -1, 0))
+    return away
+
+
+def _over_obstacles(elbow: float, grid: Floats, end: Place, obstacles: Sequence[Ellipse]) -> Floats:
+    cost = np.zeros(len(grid))
+    share = (np.arange(SAMPLES) + 0.5) / SAMPLES
+    x = elbow + (end[0] - elbow) * share
+    y = grid[:, None] + (end[1] - grid)[:, None] * share
+    length = np.hypot(end[0] - elbow, end[1] - grid)
+    for o in obstacles:
+        if ((end[0] - o.x_mm) / o.half_width_mm) ** 2 + ((end[1] - o.y_mm) / o.half_height_mm) ** 2 < 1:
+            continue
+        inside = ((x - o.x_mm) / o.half_width_mm) ** 2 + ((y - o.y_mm) / o.half_height_mm) ** 2 < 1
+        cost += OVER_OBSTACLE * inside.mean(axis=1) * length
+    return cost
+
+
+def crosses(elbow: float, grid: Floats, end: Place, start: Place, stop: Place) -> NDArray[np.bool_]:
+    """Whether the leader from each height crosses one fixed piece."""
+    a = np.stack([np.full_like(grid, elbow), grid], axis=1)
+    b, c, d = (np.asarray(p, dtype=np.float64) for p in (end, start, stop))
+    return (_turn(a, b, c) * _turn(a, b, d) <= 0) & (_turn(c, d, a) * _turn(c, d, b) <= 0)
+
+
+def _turn(a: Floats, b: Floats, c: Floats) -> Floats:
+    one, two = b - a, c - a
+    turn: Floats = one[..., 0] * two[..., 1] - one[..., 1] * two[..., 0]
+    return turn
+
+
+def _pair_costs(options: Sequence[Option], column: Column, grid: Floats, clearance_mm: float) -> Floats:
+    """Cost (n, n, 2, heights) of label i at every height if label j stands above it (0) or below it (1)."""
+    n = len(options)
+    costs = np.zeros((n, n, 2, len(grid)))
+    for side in ("left", "right"):
+        elbow = column.left_mm if side == "left" else column.right_mm
+        ends = [o.left if side == "left" else o.right for o in options]
+        with_end = [i for i, end in enumerate(ends) if end is not None]
+        spots = np.array([end for end in ends if end is not None]).reshape(-1, 2)
+        reach = np.abs(spots[:, 0] - elbow)
+        for k, i in enumerate(with_end):
+            nearer = (reach < reach[k]) | ((reach == reach[k]) & (np.arange(len(reach)) < k))
+            share = reach[nearer] / reach[k] if reach[k] > 0 else np.zeros(nearer.sum())
+            below = grid + (spots[k, 1] - grid) * share[:, None] - spots[nearer, 1:2]
+            others = np.array(with_end)[nearer]
+            for way, room in ((0, below), (1, -below)):
+                lack = np.clip(1.0 - room / clearance_mm, 0.0, 1.0)
+                costs[i, others, way] += np.where(room <= 0, CROSSING, TOUCHING * lack)
+    return costs
+
+
+def _heights(
+    order: Sequence[int],
+    labels: Sequence[Label],
+    alone: Sequence[Floats],
+    pairs: Floats,
+    grid: Floats,
+    gap_mm: float,
+) -> tuple[list[float], float]:
+    """Best heights for labels in this order from top to bottom, and what they cost."""
+    step = grid[1] - grid[0]
+    best: Floats = np.zeros(len(grid))
+    came: list[NDArray[np.intp]] = []
+    for k, i in enumerate(order):
+        cost = alone[i] + pairs[i, order[:k], 0].sum(axis=0) + pairs[i, order[k + 1 :], 1].sum(axis=0)
+        if k:
+            before = labels[order[k - 1]]
+            apart = before.height_mm - before.line_mm / 2 + gap_mm + labels[i].line_mm / 2
+            shift = int(np.ceil(apart / step - 1e-9))
+            least = np.minimum.accumulate(best)
+            where = _first_of_minimum(best)
+            reach = np.arange(len(grid)) - shift
+            ok = reach >= 0
+            cost = cost + np.where(ok, least[np.maximum(reach, 0)], OUT_OF_ROOM * (k + 1))
+            came.append(np.where(ok, where[np.maximum(reach, 0)], 0))
+        best = cost
+    at = int(np.argmin(best))
+    total = float(best[at])
+    heights = [float(grid[at])]
+    for back in reversed(came):
+        at = int(back[at])
+        heights.append(float(grid[at]))
+    return heights[::-1], total
+
+
+def _first_of_minimum(values: Floats) -> NDArray[np.intp]:
+    """For every index the place of the least value up to it."""
+    least = np.minimum.accumulate(values)
+    new = np.r_[True, values[1:] < least[:-1]]
+    return np.maximum.accumulate(np.where(new, np.arange(len(values)), 0))
+
+
+def sloped(option: Option, column: Column, height: float) -> list[tuple[Place, Place]]:
+    """The sloping pieces of a label's leaders, from elbow to target."""
+    pieces: list[tuple[Place, Place]] = []
+    if option.left is not None:
+        pieces.append(((column.left_mm, height), option.left))
+    if option.right is not None:
+        pieces.append(((column.right_mm, height), option.right))
+    return pieces

@@ -1,0 +1,128 @@
+"""How pictures look: colours, type sizes, widths and pages. Values only, nothing is drawn here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+RGB = tuple[float, float, float]
+
+INK: Final = "#20262C"
+QUIET: Final = "#5B636B"
+FAINT: Final = "#8A9199"
+PAPER: Final = "#FFFFFF"
+LEADER: Final = "#3C444C"
+OUTLINE: Final = "#12355B"
+CRITICAL: Final = "#A3241D"
+TEXTURE: Final = "#4A2C6F"
+
+DENSITY_MAX_PER_CM2: Final = 0.5
+# Lightness falls evenly (L* 91 to 27), so the order holds for colour-blind eyes too; zero is light skin.
+DENSITY_STOPS: Final = ("#F3E3D6", "#DFE4DA", "#B3D4D0", "#6CAFBB", "#2D779F", "#1F3F78")
+OUTLINE_ONLY_FILL: Final = "#F4EDE4"
+
+MM_PER_INCH: Final = 25.4
+MM_PER_PT: Final = MM_PER_INCH / 72
+
+
+@dataclass(frozen=True)
+class TypeSizes:
+    """Sizes of type in points, by what the words are for."""
+
+    title: float
+    subtitle: float
+    label: float
+    small: float
+    legend: float
+    scale: float
+    credits: float
+
+
+@dataclass(frozen=True)
+class Widths:
+    """Widths and radii of what is drawn, in millimetres of the page."""
+
+    dot_radius_mm: float = 1.05
+    dot_ring_mm: float = 0.45
+    leader_mm: float = 0.55 * MM_PER_PT
+    leader_casing_mm: float = 1.5 * MM_PER_PT
+    stub_mm: float = 3.5
+    outline_mm: float = 1.1 * MM_PER_PT
+    clearance_mm: float = 2.3
+    needle_radius_mm: float = 0.5
+    texture_radius_mm: float = 0.2
+    texture_step_mm: float = 0.85
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and its type.
+
+    Attributes
+    ----------
+    width_mm, height_mm, margin_mm : float
+        Size of the page and of the white around everything.
+    stacked : bool
+        Views stand under each other (a page held upright) instead of side by side.
+    sizes : TypeSizes
+        Sizes of type.
+    pixels_wide : int
+        Width of the picture in pixels when nothing else is asked for.
+    """
+
+    name: str
+    width_mm: float
+    height_mm: float
+    margin_mm: float
+    stacked: bool
+    sizes: TypeSizes
+    widths: Widths
+    pixels_wide: int
+
+
+SLIDE: Final = Page(
+    name="slide",
+    width_mm=338.7,
+    height_mm=190.5,
+    margin_mm=14.0,
+    stacked=False,
+    sizes=TypeSizes(title=26, subtitle=14, label=12, small=10.5, legend=11, scale=10, credits=8),
+    widths=Widths(),
+    pixels_wide=2667,
+)
+A4: Final = Page(
+    name="a4",
+    width_mm=210.0,
+    height_mm=297.0,
+    margin_mm=15.0,
+    stacked=True,
+    sizes=TypeSizes(title=22, subtitle=11, label=10, small=8.5, legend=9, scale=8.5, credits=6.5),
+    widths=Widths(dot_radius_mm=0.95, dot_ring_mm=0.4, stub_mm=3.0, clearance_mm=2.1),
+    pixels_wide=1654,
+)
+PAGES: Final[Mapping[str, Page]] = MappingProxyType({"slide": SLIDE, "a4": A4})
+
+
+def rgb(colour: str) -> RGB:
+    """Red, green and blue between 0 and 1 of a colour written ``#RRGGBB``."""
+    value = int(colour.removeprefix("#"), 16)
+    return (value >> 16 & 255) / 255, (value >> 8 & 255) / 255, (value & 255) / 255
+
+
+def density_colour(per_cm2: float) -> RGB:
+    """Colour of a density on the scale that every picture shares, clipped at its ends.
+
+    Parameters
+    ----------
+    per_cm2 : float
+        Needles per square centimetre of skin.
+    """
+    share = min(max(per_cm2 / DENSITY_MAX_PER_CM2, 0.0), 1.0) * (len(DENSITY_STOPS) - 1)
+    index = min(int(share), len(DENSITY_STOPS) - 2)
+    low, high = rgb(DENSITY_STOPS[index]), rgb(DENSITY_STOPS[index + 1])
+    part = share - index
+    return (
+        low[0] + part * (high[0] - low[0]),
+        low[1] + part * (high[1] - low[1]),
+        low[2] + part * (high[2] - low[2]),
+    )

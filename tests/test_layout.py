@@ -1,0 +1,141 @@
+"""Labels beside heads: nothing overlaps, nothing crosses, nothing leaves the page."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from facemap.layout import Column, Ellipse, Label, Layout, Option, arrange
+
+HEAD = (60.0, 140.0, 20.0, 150.0)
+LEFT = Column(10, 55, 20, 150, "left", stub_right_mm=3)
+CENTRE = Column(145, 200, 20, 150, "centre", stub_left_mm=3, stub_right_mm=3)
+RIGHT = Column(295, 330, 20, 150, "left", stub_left_mm=3)
+COLUMNS = (LEFT, CENTRE, RIGHT)
+
+spot = st.tuples(st.floats(60, 140), st.floats(20, 150))
+other = st.tuples(st.floats(205, 290), st.floats(20, 150))
+
+
+def sign(value: float) -> int:
+    return (value > 0) - (value < 0)
+
+
+def turn(a, b, c) -> int:
+    return sign((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+
+
+def properly_cross(p, q) -> bool:
+    return turn(*p, q[0]) * turn(*p, q[1]) < 0 and turn(*q, p[0]) * turn(*q, p[1]) < 0
+
+
+def segments(layout: Layout):
+    return [
+        (placed.id, piece)
+        for placed in layout.placed
+        for start, elbow, end in placed.leaders
+        for piece in ((start, elbow), (elbow, end))
+    ]
+
+
+def box(placed):
+    return placed.left_mm, placed.top_mm, placed.left_mm + placed.width_mm, placed.top_mm + placed.height_mm
+
+
+def check(layout: Layout) -> None:
+    for a, b in combinations(layout.placed, 2):
+        (l1, t1, r1, b1), (l2, t2, r2, b2) = box(a), box(b)
+        assert r1 <= l2 or r2 <= l1 or b1 <= t2 + 1e-9 or b2 <= t1 + 1e-9, (a, b)
+    for placed in layout.placed:
+        column = COLUMNS[placed.column]
+        left, top, right, bottom = box(placed)
+        assert column.left_mm <= left + 1e-6
+        assert right <= column.right_mm + 1e-6
+        assert column.top_mm - 1e-6 <= top
+        assert bottom <= column.bottom_mm + 1e-6
+    for (one, p), (two, q) in combinations(segments(layout), 2):
+        assert one == two or not properly_cross(p, q), (one, two)
+
+
+def make(ends, size, option):
+    return [Label(f"p{i}", size[0], size[1], 4.0, option(end)) for i, end in enumerate(ends)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(spot, min_size=1, max_size=9), st.sampled_from([(30, 4), (36, 9)]))
+def test_one_column_places_every_label_without_crossing(ends, size):
+    def option(end):
+        return (Option(1, left=end),)
+
+    layout = arrange(make(ends, size, option), COLUMNS, ends)
+    check(layout)
+    if size[1] == 4 and all(abs(a[1] - b[1]) > 1 for a, b in combinations(ends, 2)):
+        assert not layout.left_over
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(spot, other), min_size=1, max_size=8))
+def test_shared_centre_column_never_crosses_on_either_side(pairs):
+    labels = [
+        Label(
+            f"p{i}",
+            32,
+            4,
+            4,
+            (
+                Option(1, left=one, right=two),
+                Option(1, left=one, cost=30),
+                Option(2, left=two, cost=40),
+            ),
+        )
+        for i, (one, two) in enumerate(pairs)
+    ]
+    check(arrange(labels, COLUMNS, [p for pair in pairs for p in pair]))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(spot, min_size=1, max_size=10), st.randoms(use_true_random=False))
+def test_labels_on_both_sides_of_a_head_never_cross(ends, random):
+    def option(end):
+        choices = [Option(0, right=end), Option(1, left=end)]
+        random.shuffle(choices)
+        return tuple(choices)
+
+    check(arrange(make(ends, (30, 4), option), COLUMNS, ends))
+
+
+def test_more_labels_than_room_leaves_the_last_ones_over():
+    ends = [(100.0, 22.0 + 2 * i) for i in range(60)]
+    layout = arrange(make(ends, (30, 4), lambda end: (Option(1, left=end),)), COLUMNS, ends)
+    check(layout)
+    assert layout.left_over
+    assert layout.placed
+    assert layout.placed[0].id == "p0"
+
+
+def test_a_label_wider_than_its_column_is_left_over():
+    layout = arrange([Label("wide", 80, 4, 4, (Option(1, left=(100, 50)),))], COLUMNS)
+    assert layout.left_over == ("wide",)
+
+
+def test_leaders_pass_other_dots_at_a_distance():
+    ends = [(120.0, 60.0), (90.0, 60.0)]
+    layout = arrange(make(ends, (30, 4), lambda end: (Option(1, left=end),)), COLUMNS, ends)
+    (_, elbow, far) = next(p for p in layout.placed if p.id == "p1").leaders[0]
+    share = (120.0 - elbow[0]) / (far[0] - elbow[0])
+    assert abs(elbow[1] + share * (far[1] - elbow[1]) - 60.0) >= 2.0
+
+
+def test_a_leader_goes_round_the_mouth():
+    mouth = Ellipse(110, 80, 12, 5)
+    label = [Label("p", 30, 4, 4, (Option(1, left=(85.0, 79.0)),))]
+    (_, elbow, end) = arrange(label, COLUMNS, [], [mouth]).placed[0].leaders[0]
+    y = elbow[1] + (110 - elbow[0]) / (end[0] - elbow[0]) * (end[1] - elbow[1])
+    assert abs(y - 80) > 4
+
+
+@pytest.mark.parametrize("height", [20.0, 85.0, 150.0])
+def test_a_label_stands_level_with_its_target_where_it_can(height):
+    layout = arrange([Label("p", 30, 4, 4, (Option(1, left=(100.0, height)),))], COLUMNS)
+    assert layout.placed[0].y_mm == pytest.approx(min(max(height, 22), 148), abs=0.5)
