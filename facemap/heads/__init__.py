@@ -1,0 +1,66 @@
+"""Heads: the shipped family, and everything named on a head."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from facemap.heads.shapes import family, template
+from facemap.heads.nouns import Eye, Head, HeadSettings, LandmarkNote, Span
+from facemap.heads.parts import eyeballs, eyes
+from facemap.heads.settings import checked, named
+
+__all__ = ["Eye", "Head", "HeadSettings", "LandmarkNote", "Span", "head"]
+
+
+def head(
+    *,
+    age: float = 50,
+    sex: float | str = "female",
+    ancestry: Mapping[str, float] | str | None = None,
+    weight: float = 0,
+    double_chin: float = 0,
+    expression: Mapping[str, float] | str | None = None,
+) -> Head:
+    """One head of the family; all share their triangles, and every head is exactly symmetric.
+
+    Parameters
+    ----------
+    age : float
+        Years, 20 to 80.
+    sex : float or str
+        "female", "male", or 0 (female) to 1 (male).
+    ancestry : mapping or str, optional
+        Shares of african, asian, european: ``{"asian": 0.5, "african": 0.5}`` or ``"asian:0.5+african:0.5"``;
+        scaled to add up to 1. By default a mixture of all three.
+    weight : float
+        -1 lean, 0 average, 1 heavy.
+    double_chin : float
+        0 to 1.
+    expression : mapping or str, optional
+        eyes-closed, smile, frown, brows-raised, each 0 to 1: ``{"smile": 0.8}`` or ``"smile:0.8"``.
+
+    Raises
+    ------
+    BadHead
+        If a value lies outside the family.
+
+    Examples
+    --------
+    >>> head(age=65).name
+    'woman of 65'
+    """
+    settings = checked(age, sex, ancestry, weight, double_chin, expression)
+    shape = family().shape(settings)
+    mesh = template().with_vertices(shape.vertices)
+    both = eyes(shape)
+    return Head(
+        name=named(settings),
+        mesh=mesh,
+        parts=MappingProxyType(eyeballs(both)),
+        landmarks=MappingProxyType({}),
+        landmark_notes=MappingProxyType({}),
+        curves=MappingProxyType({}),
+        spans=MappingProxyType({}),
+        masks=MappingProxyType({}),
+        settings=settings,
+        eyes=MappingProxyType(both),
+    )

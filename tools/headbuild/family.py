@@ -1,0 +1,79 @@
+"""Every corner of the family as a fine skin sheet, and the offsets between them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from headbuild import recipe
+from headbuild.cage import Cage, build_cage
+from headbuild.frame import Eyes, eyes_of, stance, symmetric
+from headbuild.lids import LidRows, close, lid_rows, rest_on_ball
+from headbuild.sculpt import Sculptor
+from headbuild.source import Floats, Ints, Raw
+from headbuild.subdivide import Sheet, subdivide, triangulate
+
+RELAXED = {25: 0.07, 50: 0.09, 75: 0.05}  # how far lids at rest are on their way to closed
+EXPRESSIONS = ("eyes-closed", "smile", "frown", "brows-raised")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One head of the family as built: fine vertices (n, 3) mm and the left eye."""
+
+    sheet: Floats
+    eyes: Eyes
+
+
+class Builder:
+    """Makes heads of the family from the raw material."""
+
+    def __init__(self, raw: Raw) -> None:
+        self.raw = raw
+        rest = self._standing(recipe.corner("female", 50, "european"))
+        self.cage: Cage = build_cage(raw, rest)
+        self.fine: Sheet = subdivide(self.cage.polygons, rest, raw.mirror)
+        plain = [
+            self.fine.matrix @ self.cage.shape(self._standing(recipe.corner(sex, age, ancestry)))
+            for sex in recipe.SEXES for age in recipe.AGES for ancestry in recipe.ANCESTRIES
+        ]
+        self.triangles: Ints = triangulate(self.fine, plain)
+        self.sculptor = Sculptor(self.fine, self.triangles, plain[3 + 2])
+
+    @cached_property
+    def lids(self) -> LidRows:
+        """Rows of vertices round the left lid opening."""
+        border = np.isin(self.fine.origin, self.cage.lid_rings["left"][0])
+        ends = np.concatenate([self.triangles[:, [0, 1]], self.triangles[:, [1, 2]], self.triangles[:, [2, 0]]])
+        edges, count = np.unique(np.sort(ends, axis=1), axis=0, return_counts=True)
+        on_border = np.unique(edges[count == 1])
+        near = np.abs(self.sculptor.rest[on_border] - self.sculptor.rest[border].mean(axis=0)).max(axis=1) < 30
+        return lid_rows(self.triangles, on_border[near], len(border))
+
+    def look(self, sex: str, age: int, ancestry: str, *, weight: str = "averageweight",
+             extra: recipe.Weights | None = None, expression: str | None = None) -> Look:
+        """One head: ``extra`` targets on top, or with one expression at full strength."""
+        rest = symmetric(self.raw, self.raw.mix(recipe.corner(sex, age, ancestry, weight) + (extra or [])))
+        stand = stance(rest)
+        moved = rest
+        if expression and expression != "eyes-closed":
+            units = self.raw.mix(recipe.expression(expression)) - self.raw.vertices
+            moved = rest + symmetric(self.raw, units)
+        eyes = eyes_of(stand.apply(rest))
+        sheet = self.fine.matrix @ self.cage.shape(stand.apply(moved))
+        sheet = self.sculptor.shape(sheet, sex, age, expression)
+        sheet = rest_on_ball(sheet, self.lids, eyes)
+        sheet = close(sheet, self.lids, eyes, 1.0 if expression == "eyes-closed" else RELAXED[age])
+        return Look(self._mirrored(sheet), eyes)
+
+    def _standing(self, weights: recipe.Weights) -> Floats:
+        shape = symmetric(self.raw, self.raw.mix(weights))
+        return stance(shape).apply(shape)
+
+    def _mirrored(self, sheet: Floats) -> Floats:
+        """The left half and its mirror image; the midline at x = 0."""
+        out = sheet.copy()
+        left, middle = self.fine.left, self.fine.middle
+        out[left:left + middle, 0] = 0.0
+        out[left + middle:] = out[:left] * [-1.0, 1.0, 1.0]
+        return out
