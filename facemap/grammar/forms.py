@@ -1,0 +1,388 @@
+"""The forms a rule can take, as frozen models; see the package for how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from facemap.grammar.lengths import Length, LengthField
+
+Direction = Literal["above", "below", "lateral", "medial"]
+DIRECTIONS: tuple[Direction, ...] = ("above", "below", "lateral", "medial")
+TAG = "rule:"
+"""What the tags of the unions below begin with, so that error paths can leave them out."""
+
+Unit01 = Annotated[float, Field(ge=0, le=1)]
+
+
+class Rule(BaseModel):
+    """What all rules share: frozen, and no field that is not known."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True, defer_build=True
+    )
+
+
+def _given(rule: Rule, names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if getattr(rule, name) is not None]
+
+
+def _exactly_one(rule: Rule, names: tuple[str, ...]) -> str:
+    given = _given(rule, names)
+    if len(given) != 1:
+        raise ValueError(
+            f"give exactly one of {', '.join(names)}" + (f", not {' and '.join(given)}" if given else "")
+        )
+    return given[0]
+
+
+def _span_for(lengths: tuple[Length | None, ...], along: str | None) -> None:
+    for length in lengths:
+        if length is not None and length.needs_span and along is None:
+            raise ValueError(f"'{length}' needs a span: say along which with 'along'")
+
+
+# ---- places
+
+
+class Between(Rule):
+    """A fraction of the way between two places, along the shortest path or along a curve."""
+
+    between: tuple[Place, Place]
+    fraction: Unit01 = 0.5
+    along: Curve | None = None
+
+
+class Offset(Rule):
+    """A place above, below, lateral or medial of another, by a length along the skin.
+
+    Above and below run in the sagittal-parallel section through the place, lateral and medial in the level
+    one.
+    """
+
+    above: Place | None = None
+    below: Place | None = None
+    lateral: Place | None = None
+    medial: Place | None = None
+    by: LengthField
+    along: str | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Offset:
+        _exactly_one(self, DIRECTIONS)
+        _span_for((self.by,), self.along)
+        return self
+
+    @property
+    def direction(self) -> Direction:
+        """The one direction given."""
+        return next(d for d in DIRECTIONS if getattr(self, d) is not None)
+
+    @property
+    def start(self) -> Place:
+        """The place the offset begins at."""
+        start: Place = getattr(self, self.direction)
+        return start
+
+
+class Toward(Rule):
+    """A length from one place toward another, along the shortest path between them."""
+
+    toward: Place
+    from_: Place = Field(alias="from")
+    by: LengthField
+    along: str | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Toward:
+        _span_for((self.by,), self.along)
+        return self
+
+
+_ON = ("fraction", "level", "vertical", "vertical_in_profile", "nearest")
+
+
+class OnCurve(Rule):
+    """A place on a curve: at a fraction of its length, level with, above or below, or nearest to a place.
+
+    ``vertical`` has the same x (front of the face), ``vertical_in_profile`` the same z (side of the head).
+    """
+
+    on: Curve
+    fraction: Unit01 | None = None
+    level: Place | None = None
+    vertical: Place | None = None
+    vertical_in_profile: Place | None = None
+    nearest: Place | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> OnCurve:
+        _exactly_one(self, _ON)
+        return self
+
+
+class Crossing(Rule):
+    """Level with one place and vertically above or below another.
+
+    ``vertical``: the same x, on the front of the face. ``vertical_in_profile``: the same z, on the side.
+    """
+
+    level: Place
+    vertical: Place | None = None
+    vertical_in_profile: Place | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Crossing:
+        _exactly_one(self, ("vertical", "vertical_in_profile"))
+        return self
+
+
+# ---- curves
+
+
+class Through(Rule):
+    """A curve along the skin through places in order; ``smooth: false`` joins them by shortest paths."""
+
+    through: tuple[Place, ...] = Field(min_length=2)
+    smooth: bool = True
+
+
+class Path(Rule):
+    """Shortest paths along the skin, joined."""
+
+    path: tuple[Place, ...] = Field(min_length=2)
+
+
+class Part(Rule):
+    """The part of a curve between the places of it nearest to two places."""
+
+    part: Curve
+    from_: Place = Field(alias="from")
+    to: Place
+
+
+class Section(Rule):
+    """The level or the sagittal-parallel section through a place, from one place to another."""
+
+    level: Place | None = None
+    vertical: Place | None = None
+    from_: Place = Field(alias="from")
+    to: Place
+
+    @model_validator(mode="after")
+    def _check(self) -> Section:
+        _exactly_one(self, ("level", "vertical"))
+        return self
+
+
+class Shift(Rule):
+    """A curve moved along the skin: each of its places by the same length in the same direction."""
+
+    shift: Curve
+    above: LengthField | None = None
+    below: LengthField | None = None
+    lateral: LengthField | None = None
+    medial: LengthField | None = None
+    along: str | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Shift:
+        _exactly_one(self, DIRECTIONS)
+        _span_for((self.by,), self.along)
+        return self
+
+    @property
+    def direction(self) -> Direction:
+        """The one direction given."""
+        return next(d for d in DIRECTIONS if getattr(self, d) is not None)
+
+    @property
+    def by(self) -> Length:
+        """How far."""
+        by: Length = getattr(self, self.direction)
+        return by
+
+
+# ---- regions
+
+_BAND_SIDES = (("medial", "lateral"), ("above", "below"))
+
+
+class Band(Rule):
+    """The skin within a distance of a curve.
+
+    ``width`` is the whole width, half of it on each side; or a length on each side, ``medial`` and
+    ``lateral`` or ``above`` and ``below`` (the one left out is 0). ``ends`` are round or cut flat.
+    """
+
+    band: Curve
+    width: LengthField | None = None
+    medial: LengthField | None = None
+    lateral: LengthField | None = None
+    above: LengthField | None = None
+    below: LengthField | None = None
+    along: str | None = None
+    ends: Literal["round", "flat"] = "round"
+
+    @model_validator(mode="after")
+    def _check(self) -> Band:
+        given = _given(self, ("width", *DIRECTIONS))
+        ways = [("width",), *_BAND_SIDES]
+        if not given or not any(set(given) <= set(way) for way in ways):
+            raise ValueError("give width, or medial and lateral, or above and below")
+        _span_for(tuple(getattr(self, name) for name in given), self.along)
+        return self
+
+
+class Inside(Rule):
+    """The inside of a closed loop: curves and places in order, gaps joined along the skin."""
+
+    inside: tuple[CurveOrPlace, ...] = Field(min_length=1)
+
+
+class Disc(Rule):
+    """The skin within a distance of a place."""
+
+    disc: Place
+    radius: LengthField
+    along: str | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Disc:
+        _span_for((self.radius,), self.along)
+        return self
+
+
+class Union(Rule):
+    """What lies in any of the regions."""
+
+    union: tuple[Region, ...] = Field(min_length=1)
+
+
+class Intersection(Rule):
+    """What lies in all of the regions."""
+
+    intersection: tuple[Region, ...] = Field(min_length=2)
+
+
+class Difference(Rule):
+    """What lies in the first region and in none of the others."""
+
+    difference: tuple[Region, ...] = Field(min_length=2)
+
+
+class ZoneRef(Rule):
+    """The region of another zone of the atlas."""
+
+    zone: str
+
+
+class Mask(Rule):
+    """A named mask of the head, such as ``vermilion``; a paired one means the side placed."""
+
+    mask: str
+
+
+# ---- what may stand where
+
+_PLACE_TAGS = {
+    "between": "between", "toward": "toward", "on": "on", "above": "offset", "below": "offset",
+    "lateral": "offset", "medial": "offset", "level": "crossing",
+}  # fmt: skip
+_CURVE_TAGS = {
+    "through": "through", "path": "path", "part": "part", "shift": "shift", "level": "section",
+    "vertical": "section",
+}  # fmt: skip
+_REGION_TAGS = {
+    key: key for key in ("band", "inside", "disc", "union", "intersection", "difference", "zone", "mask")
+}  # fmt: skip
+
+
+def _keys(given: object) -> set[str]:
+    if isinstance(given, dict):
+        return {str(key) for key in given}
+    if isinstance(given, Rule):
+        fields = type(given).model_fields
+        return {f.alias or name for name, f in fields.items() if getattr(given, name) is not None}
+    return set()
+
+
+def _tag(given: object, tags: dict[str, str]) -> str | None:
+    """Tell which form a rule has from its keys: the first of ``tags`` that it has decides."""
+    if isinstance(given, str):
+        return TAG + "name"
+    keys = _keys(given)
+    return next((TAG + tag for key, tag in tags.items() if key in keys), None)
+
+
+def _which_place(given: object) -> str | None:
+    return _tag(given, _PLACE_TAGS)
+
+
+def _which_curve(given: object) -> str | None:
+    return _tag(given, _CURVE_TAGS)
+
+
+def _which_region(given: object) -> str | None:
+    return None if isinstance(given, str) else _tag(given, _REGION_TAGS)
+
+
+def _which_piece(given: object) -> str | None:
+    keys = _keys(given)
+    curve = keys & {"through", "path", "part", "shift"} or ("from" in keys and "toward" not in keys)
+    return _which_curve(given) if curve else _which_place(given)
+
+
+def _choose(
+    which: Callable[[object], str | None], what: str, tags: dict[str, str], example: str
+) -> Discriminator:
+    known = ", ".join(tags)
+    message = f"this is no {what}: write a mapping with one of {known}, such as {example}"
+    return Discriminator(which, custom_error_type="no_" + what, custom_error_message=message)
+
+
+Name = Annotated[str, Field(min_length=1), Tag(TAG + "name")]
+PlaceForms = (
+    Name
+    | Annotated[Between, Tag(TAG + "between")]
+    | Annotated[Offset, Tag(TAG + "offset")]
+    | Annotated[Toward, Tag(TAG + "toward")]
+    | Annotated[OnCurve, Tag(TAG + "on")]
+    | Annotated[Crossing, Tag(TAG + "crossing")]
+)
+CurveForms = (
+    Annotated[Through, Tag(TAG + "through")]
+    | Annotated[Path, Tag(TAG + "path")]
+    | Annotated[Part, Tag(TAG + "part")]
+    | Annotated[Section, Tag(TAG + "section")]
+    | Annotated[Shift, Tag(TAG + "shift")]
+)
+RegionForms = (
+    Annotated[Band, Tag(TAG + "band")]
+    | Annotated[Inside, Tag(TAG + "inside")]
+    | Annotated[Disc, Tag(TAG + "disc")]
+    | Annotated[Union, Tag(TAG + "union")]
+    | Annotated[Intersection, Tag(TAG + "intersection")]
+    | Annotated[Difference, Tag(TAG + "difference")]
+    | Annotated[ZoneRef, Tag(TAG + "zone")]
+    | Annotated[Mask, Tag(TAG + "mask")]
+)
+Place = Annotated[
+    PlaceForms,
+    _choose(
+        _which_place, "place", _PLACE_TAGS, "{between: [al, ch]}, or give a landmark's or a point's name"
+    ),
+]
+Curve = Annotated[
+    Name | CurveForms,
+    _choose(_which_curve, "curve", _CURVE_TAGS, "{through: [al, ch]}, or give a curve's name"),
+]
+CurveOrPlace = Annotated[
+    PlaceForms | CurveForms,
+    _choose(_which_piece, "curve or place", _CURVE_TAGS | _PLACE_TAGS, "{through: [al, ch]}, or give a name"),
+]
+Region = Annotated[
+    RegionForms, _choose(_which_region, "region", _REGION_TAGS, "{band: nasolabial_fold, width: 8 mm}")
+]

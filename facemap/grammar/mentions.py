@@ -1,0 +1,60 @@
+"""Every name a rule mentions, so that a map can be checked before a head is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from facemap.grammar.forms import Inside, Mask, Rule, ZoneRef
+
+Role = Literal["place", "curve", "piece", "span", "zone", "mask"]
+
+_CURVE_FIELDS = {"on", "part", "shift", "band"}
+_PLAIN_FIELDS = {"ends", "fraction", "smooth"}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in a rule: what it stands for (``piece``: a place or a curve) and where it is written."""
+
+    role: Role
+    name: str
+    path: tuple[str | int, ...]
+
+
+def mentions(rule: Rule | str, role: Role = "place") -> Iterator[Mention]:
+    """Yield every name in a rule, in the order written.
+
+    Parameters
+    ----------
+    rule : Rule or str
+        A place, curve or region.
+    role : str
+        What the rule itself stands for, if it is a bare name.
+    """
+    yield from _walk(rule, role, ())
+
+
+def _walk(rule: object, role: Role, path: tuple[str | int, ...]) -> Iterator[Mention]:
+    if isinstance(rule, str):
+        yield Mention(role, rule, path)
+    elif isinstance(rule, tuple):
+        for i, item in enumerate(rule):
+            yield from _walk(item, role, (*path, i))
+    elif isinstance(rule, ZoneRef):
+        yield Mention("zone", rule.zone, (*path, "zone"))
+    elif isinstance(rule, Mask):
+        yield Mention("mask", rule.mask, (*path, "mask"))
+    elif isinstance(rule, Rule):
+        for name, field in type(rule).model_fields.items():
+            if name not in _PLAIN_FIELDS:
+                yield from _walk(getattr(rule, name), _role(rule, name), (*path, field.alias or name))
+
+
+def _role(rule: Rule, field: str) -> Role:
+    if field == "along":
+        return "curve" if "between" in type(rule).model_fields else "span"
+    if isinstance(rule, Inside):
+        return "piece"
+    return "curve" if field in _CURVE_FIELDS else "place"

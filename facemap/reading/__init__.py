@@ -1,0 +1,67 @@
+"""Map files to an atlas: the standard one, and those of your own merged over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from facemap.reading.checks import Vocabulary
+from facemap.reading.compiled import read_compiled
+from facemap.reading.maps import merge, read_map
+from facemap.reading.mistakes import Mistake, Mistakes
+from facemap.records import Atlas
+
+__all__ = ["Mistake", "Mistakes", "Vocabulary", "load_atlas", "standard_atlas", "standard_files"]
+
+
+@lru_cache(maxsize=1)
+def standard_files() -> Mapping[str, Path]:
+    """Give the files of the standard atlas by name, in order."""
+    from importlib.resources import files
+
+    folder = Path(str(files("facemap.points")))
+    return {path.name: path for path in sorted(folder.glob("*.yaml"))}
+
+
+@lru_cache(maxsize=1)
+def standard_atlas() -> Atlas:
+    """Give the atlas that comes with facemap.
+
+    Raises
+    ------
+    BadAtlas
+        When its files were edited and have mistakes.
+    """
+    read = read_compiled(standard_files())
+    return read if read is not None else merge(Atlas(), [read_map(p, n) for n, p in standard_files().items()])
+
+
+def load_atlas(
+    paths: Sequence[str | Path] = (),
+    base: str | Atlas | None = "standard",
+    head: Vocabulary | None = None,
+) -> Atlas:
+    """Read map files and merge them, in order, over a base.
+
+    A record of a later file replaces the one with its id; ``Atlas.overrides`` says what was replaced.
+
+    Parameters
+    ----------
+    paths : sequence of path
+        YAML files; one path may stand without a list.
+    base : {"standard"}, Atlas or None
+        What they are merged over; ``None`` for yours alone.
+    head : Vocabulary or None
+        Names of the head's landmarks, curves, spans and masks, to check the rules against.
+
+    Raises
+    ------
+    BadAtlas
+        Naming every mistake with its file and line. Nothing is half loaded.
+    """
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    start = standard_atlas() if base == "standard" else base if isinstance(base, Atlas) else Atlas()
+    if not given:
+        return start
+    return merge(start, [read_map(Path(path), str(path)) for path in given], head)

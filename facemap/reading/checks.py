@@ -1,0 +1,203 @@
+"""What no single record can tell: names that lead nowhere, rules that go in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from facemap.grammar import Mention, Rule, mentions
+from facemap.reading.mistakes import Loc, did_you_mean
+from facemap.records import Atlas
+from facemap.records.base import Backed
+
+SIDES = ("_left", "_right")
+
+_REFERENCES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "point": (("at_risk", ("structure",)),),
+    "concern": (("zones", ("zone",)), ("lines", ("line",))),
+    "technique": (
+        ("region", ("zone",)),
+        ("points", ("point",)),
+        ("more_where", ("zone", "concern")),
+    ),
+    "safety": (("bears_on", ("point", "zone", "concern", "technique", "line", "structure")),),
+}
+_PROTOCOL = (("local", "point"), ("adjacent", "point"), ("distal", "point"), ("areas", "zone"))
+_RULES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "point": (("where", "place"),),
+    "zone": (("where", "zone"),),
+    "line": (("where", "curve"),),
+    "structure": (("place", "place"), ("curve", "curve"), ("region", "zone")),
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that a head gives to rules; a paired one stands with and without its side.
+
+    Attributes
+    ----------
+    landmarks, curves, spans, masks : frozenset of str
+    """
+
+    landmarks: frozenset[str]
+    curves: frozenset[str]
+    spans: frozenset[str]
+    masks: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, landmarks: Iterable[str], curves: Iterable[str], spans: Iterable[str], masks: Iterable[str]
+    ) -> Vocabulary:
+        """Collect the names of a head, ``al`` for ``al_left`` and ``al_right``."""
+        return cls(_both(landmarks), _both(curves), frozenset(spans), _both(masks))
+
+
+def _both(names: Iterable[str]) -> frozenset[str]:
+    given = frozenset(names)
+    return given | {_bare(name) for name in given}
+
+
+def _bare(name: str) -> str:
+    for side in SIDES:
+        name = name.removesuffix(side)
+    return name
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with a record of a whole atlas: its id, the path of the field, and a sentence."""
+
+    id: str
+    path: Loc
+    text: str
+
+
+def problems(atlas: Atlas, head: Vocabulary | None = None) -> Iterator[Problem]:
+    """Yield everything wrong between the records of an atlas.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    head : Vocabulary or None
+        The names of the head's landmarks and curves; without it they are not checked.
+    """
+    for kind, record in atlas:
+        yield from _unknown_sources(atlas, record.id, record, ())
+        yield from _unknown_ids(atlas, kind, record)
+        for field, role in _RULES.get(kind, ()):
+            yield from _unknown_names(atlas, head, record.id, getattr(record, field), field, role)
+        for i, other in enumerate(getattr(record, "alternative", ())):
+            for problem in _unknown_names(atlas, head, record.id, other.where, "where", "place"):
+                yield Problem(record.id, ("alternative", i, *problem.path), problem.text)
+    yield from _circles(atlas)
+
+
+def _unknown_sources(atlas: Atlas, id_: str, item: Any, path: Loc) -> Iterator[Problem]:
+    if isinstance(item, Backed) and item.source not in atlas.sources:
+        known = atlas.sources
+        yield Problem(
+            id_, (*path, "source"), f"no source is called {item.source!r}{did_you_mean(item.source, known)}"
+        )
+    if isinstance(item, Rule):
+        return
+    if isinstance(item, BaseModel):
+        for name in type(item).model_fields:
+            yield from _unknown_sources(atlas, id_, getattr(item, name), (*path, name))
+    elif isinstance(item, tuple):
+        for i, part in enumerate(item):
+            yield from _unknown_sources(atlas, id_, part, (*path, i))
+
+
+def _unknown_ids(atlas: Atlas, kind: str, record: Any) -> Iterator[Problem]:
+    for field, kinds in _REFERENCES.get(kind, ()):
+        for path, id_ in _listed(getattr(record, field), (field,)):
+            yield from _missing(atlas, record.id, path, id_, kinds)
+    for i, protocol in enumerate(getattr(record, "protocols", ())):
+        for field, wanted in _PROTOCOL:
+            for path, id_ in _listed(getattr(protocol, field), ("protocols", i, field)):
+                yield from _missing(atlas, record.id, path, id_, (wanted,))
+
+
+def _listed(given: object, path: Loc) -> Iterator[tuple[Loc, str]]:
+    if isinstance(given, str):
+        yield path, given
+    elif isinstance(given, tuple):
+        yield from (((*path, i), str(id_)) for i, id_ in enumerate(given))
+
+
+def _missing(atlas: Atlas, owner: str, path: Loc, id_: str, kinds: tuple[str, ...]) -> Iterator[Problem]:
+    known = [name for kind in kinds for name in atlas.section(kind)]
+    if id_ not in known:
+        yield Problem(owner, path, f"no {' or '.join(kinds)} is called {id_!r}{did_you_mean(id_, known)}")
+
+
+def _unknown_names(
+    atlas: Atlas, head: Vocabulary | None, id_: str, rule: Any, field: str, role: str
+) -> Iterator[Problem]:
+    if rule is None:
+        return
+    for mention in mentions(rule, role):  # type: ignore[arg-type]
+        known = _known(atlas, head, mention)
+        if known is not None and mention.name not in known:
+            what = {"place": "landmark or point", "piece": "curve, landmark or point"}.get(
+                mention.role, mention.role
+            )
+            text = f"no {what} is called {mention.name!r}{did_you_mean(mention.name, known)}"
+            yield Problem(id_, (field, *mention.path), text)
+
+
+def _known(atlas: Atlas, head: Vocabulary | None, mention: Mention) -> frozenset[str] | None:
+    """Collect the names that would be right; ``None`` where only a head could tell."""
+    if mention.role == "zone":
+        return frozenset(atlas.zones)
+    if head is None:
+        return None
+    if mention.role in ("span", "mask"):
+        return head.spans if mention.role == "span" else head.masks
+    curves = head.curves | _sided(atlas.lines)
+    places = head.landmarks | _sided(p.id for p in atlas.points.values() if p.where is not None)
+    return {"curve": curves, "place": places, "piece": curves | places}[mention.role]
+
+
+def _sided(ids: Iterable[str]) -> frozenset[str]:
+    return frozenset(id_ + side for id_ in ids for side in ("", *SIDES))
+
+
+def _circles(atlas: Atlas) -> Iterator[Problem]:
+    """Yield one problem per circle of rules that lean on each other."""
+    rules = {
+        r.id: (f, role, getattr(r, f))
+        for kind, r in atlas
+        for f, role in _RULES.get(kind, ())
+        if getattr(r, f, 0)
+    }
+    leans = {
+        id_: [_bare(m.name) for m in mentions(rule, role) if _bare(m.name) in rules]  # type: ignore[arg-type]
+        for id_, (_, role, rule) in rules.items()
+    }
+    told: set[str] = set()
+    done: set[str] = set()
+    for id_ in rules:
+        circle = _circle(id_, leans, (), done)
+        if circle and not told & set(circle):
+            told |= set(circle)
+            yield Problem(circle[0], (rules[circle[0]][0],), f"rules go in a circle: {' -> '.join(circle)}")
+
+
+def _circle(
+    id_: str, leans: Mapping[str, list[str]], trail: tuple[str, ...], done: set[str]
+) -> tuple[str, ...]:
+    if id_ in trail:
+        return (*trail[trail.index(id_) :], id_)
+    if id_ in done:
+        return ()
+    for other in leans.get(id_, ()):
+        found = _circle(other, leans, (*trail, id_), done)
+        if found:
+            return found
+    done.add(id_)
+    return ()

@@ -1,0 +1,173 @@
+"""One map file to its records, and several merged into one atlas, with every mistake told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from facemap.reading.checks import Vocabulary, problems
+from facemap.reading.mistakes import Loc, Mistake, Mistakes, did_you_mean, explain, shown
+from facemap.reading.yaml import Document, parse, read_text
+from facemap.records import SECTIONS, AnyRecord, Atlas, Origin
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record as a file has it: section, record, and the path of it in the file."""
+
+    section: str
+    record: AnyRecord
+    path: Loc
+
+
+@dataclass(frozen=True)
+class MapFile:
+    """What was read from one file: the records that are whole, and the mistakes in the others."""
+
+    document: Document
+    entries: tuple[Entry, ...]
+    mistakes: tuple[Mistake, ...] = field(default=())
+
+
+def read_map(path: Path, name: str) -> MapFile:
+    """Read one file.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        What messages call it.
+
+    Raises
+    ------
+    BadAtlas
+        When the file cannot be read as YAML at all.
+    """
+    return read_document(parse(read_text(path), name))
+
+
+def read_document(document: Document) -> MapFile:
+    """Read the records of a parsed file; those with mistakes are left out and told."""
+    mistakes = list(document.mistakes)
+    entries: list[Entry] = []
+    for found in _entries(document):
+        if isinstance(found, Mistake):
+            mistakes.append(found)
+        else:
+            entries.append(found)
+    return MapFile(document, tuple(entries), tuple(mistakes))
+
+
+def _entries(document: Document) -> Iterator[Entry | Mistake]:
+    data = document.data
+    if not isinstance(data, dict) or not data:
+        yield _mistake(document, (), f"a map has sections ({', '.join(SECTIONS)}), each a list of records")
+        return
+    for section, items in data.items():
+        if section not in SECTIONS:
+            known = did_you_mean(section, SECTIONS)
+            yield _mistake(
+                document, (section,), f"unknown section {section!r}{known} (known: {', '.join(SECTIONS)})"
+            )
+        elif items is not None and not isinstance(items, list):
+            yield _mistake(document, (section,), "a section is a list: begin each record with '- id: ...'")
+        else:
+            for i, item in enumerate(items or ()):
+                yield from _record(document, section, i, item)
+
+
+def _record(document: Document, section: str, index: int, item: Any) -> Iterator[Entry | Mistake]:
+    path: Loc = (section, index)
+    if not isinstance(item, dict):
+        yield _mistake(document, path, f"a record is a mapping that begins '- id: ...', not {shown(item)}")
+        return
+    model = SECTIONS[section]
+    id_ = str(item.get("id", f"{section} number {index + 1}"))
+    try:
+        yield Entry(section, model.model_validate(item), path)
+    except ValidationError as wrong:
+        for loc, text in explain(wrong, model):
+            yield Mistake(document.origin(loc, path), id_, text)
+
+
+def _mistake(document: Document, path: Loc, text: str) -> Mistake:
+    return Mistake(Origin(document.file, document.origin((), path).line), None, text)
+
+
+def merge(base: Atlas, files: Sequence[MapFile], head: Vocabulary | None = None) -> Atlas:
+    """Merge files over an atlas; a later record replaces the one with its id.
+
+    Raises
+    ------
+    Mistakes
+        With every mistake of every file, and those between the records.
+    """
+    merged = _Merger(base)
+    for file in files:
+        merged.add(file)
+    atlas = merged.atlas()
+    mistakes = [m for file in files for m in file.mistakes] + merged.mistakes
+    broken = {m.record for m in mistakes}
+    for problem in problems(atlas, head):
+        mistake = merged.locate(problem.id, problem.path, problem.text)
+        if not any(f"is called {name!r}" in problem.text for name in broken):
+            mistakes.append(mistake)
+    if mistakes:
+        raise Mistakes(dict.fromkeys(mistakes))
+    return atlas
+
+
+class _Merger:
+    """Sections by id while files are added to them."""
+
+    def __init__(self, base: Atlas) -> None:
+        self.sections: dict[str, dict[str, Any]] = {name: dict(base.section(name)) for name in SECTIONS}
+        self.origins = dict(base.origins)
+        self.overrides = list(base.overrides)
+        self.mistakes: list[Mistake] = []
+        self.read_from: dict[str, tuple[Document, Loc]] = {}
+
+    def add(self, file: MapFile) -> None:
+        document = file.document
+        here: dict[str, Origin] = {}
+        for entry in file.entries:
+            id_ = entry.record.id
+            origin = document.origin((), entry.path)
+            if id_ in here:
+                self._refuse(
+                    document, entry, f"the id {id_!r} stands twice; the first is on line {here[id_].line}"
+                )
+                continue
+            taken = next((s for s in SECTIONS if id_ in self.sections[s]), None)
+            if taken not in (None, entry.section):
+                where = self.origins.get(id_, "the base")
+                self._refuse(
+                    document, entry, f"the id {id_!r} belongs to one of the {taken} ({where}): ids are unique"
+                )
+                continue
+            if taken:
+                self.overrides.append(
+                    f"{origin}: {id_} replaces the one of {self.origins.get(id_, 'the base')}"
+                )
+            here[id_] = origin
+            self.sections[entry.section][id_] = entry.record
+            self.origins[id_] = origin
+            self.read_from[id_] = (document, entry.path)
+
+    def _refuse(self, document: Document, entry: Entry, text: str) -> None:
+        self.mistakes.append(Mistake(document.origin(("id",), entry.path), entry.record.id, text))
+
+    def locate(self, id_: str, path: Loc, text: str) -> Mistake:
+        if id_ in self.read_from:
+            document, within = self.read_from[id_]
+            return Mistake(document.origin(path, within), id_, text)
+        return Mistake(self.origins.get(id_, Origin("the base", 1)), id_, text)
+
+    def atlas(self) -> Atlas:
+        sections: dict[str, Mapping[str, Any]] = {n: MappingProxyType(s) for n, s in self.sections.items()}
+        return Atlas(**sections, origins=MappingProxyType(self.origins), overrides=tuple(self.overrides))

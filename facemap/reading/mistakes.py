@@ -1,0 +1,161 @@
+"""What is wrong with a map, said so that whoever wrote it can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, Tag, ValidationError
+
+from facemap.errors import BadAtlas
+from facemap.grammar import TAG
+from facemap.records import Origin
+
+Loc = tuple[str | int, ...]
+_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing that is wrong.
+
+    Attributes
+    ----------
+    origin : Origin
+        File, line and field.
+    record : str or None
+        The record it is in, by id where it has one.
+    text : str
+        What is wrong and what would be right.
+    """
+
+    origin: Origin
+    record: str | None
+    text: str
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (self.record, self.origin.field) if part)
+        return f"{self.origin}: {where + ': ' if where else ''}{self.text}"
+
+
+class Mistakes(BadAtlas):
+    """A map that cannot be used, with every mistake found in it.
+
+    Parameters
+    ----------
+    mistakes : iterable of Mistake
+        In the order of the files.
+    """
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.origin.file, m.origin.line)))
+        super().__init__("\n".join(str(m) for m in self.mistakes))
+
+
+def shown(value: object) -> str:
+    """Write a value short enough for one line."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+
+def did_you_mean(given: object, known: Iterable[str]) -> str:
+    """Suggest the nearest of what is known, as ``; did you mean 'al'?``, or nothing."""
+    near = get_close_matches(str(given), list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def path_of(loc: Loc) -> Loc:
+    """Leave the tags of the grammar out of an error's path."""
+    return tuple(part for part in loc if not (isinstance(part, str) and part.startswith(TAG)))
+
+
+def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Loc, str]]:
+    """Yield the path and the explanation of every mistake in a record.
+
+    Parameters
+    ----------
+    error : ValidationError
+        What pydantic found.
+    model : type
+        The record's model.
+    """
+    for found in error.errors(include_url=False):
+        yield path_of(found["loc"]), _say(dict(found), model)
+
+
+def _say(found: dict[str, Any], model: type[BaseModel]) -> str:
+    kind, value, context = found["type"], found["input"], found.get("ctx", {})
+    name = str(found["loc"][-1]) if found["loc"] else ""
+    if kind == "missing":
+        why = "nothing is stated without basis and source: " if name in ("basis", "source") else ""
+        return f"{why}{name!r} is missing"
+    if kind == "extra_forbidden":
+        known = fields_of(model_at(model, found["loc"][:-1]))
+        return f"unknown field {name!r}{did_you_mean(name, known)} (known: {', '.join(known)})"
+    if kind == "literal_error":
+        choices = [word.strip("' ") for word in context["expected"].replace(" or ", ", ").split(",")]
+        return f"{shown(value)} is none of {', '.join(choices)}{did_you_mean(value, choices)}"
+    return f"{_plain(kind, found['msg'])}, not {shown(value)}"
+
+
+_WANTED = {
+    "string_type": "a text is wanted (in quotes, if it looks like a number)",
+    "float_parsing": "a number is wanted",
+    "float_type": "a number is wanted",
+    "int_parsing": "a whole number is wanted",
+    "int_type": "a whole number is wanted",
+    "bool_parsing": "true or false is wanted",
+    "bool_type": "true or false is wanted",
+    "tuple_type": "a list is wanted",
+    "model_type": "a mapping of fields is wanted",
+    "model_attributes_type": "a mapping of fields is wanted",
+    "dict_type": "a mapping is wanted",
+    "finite_number": "a finite number is wanted",
+    "string_too_short": "some text is wanted",
+}
+
+
+def _plain(kind: str, message: str) -> str:
+    message = _WANTED.get(kind, message.removeprefix("Value error, "))
+    return message.replace("Input should", "it should").replace(" after validation", "")
+
+
+def fields_of(model: type[BaseModel] | None) -> list[str]:
+    """List the fields of a model under the names a map has them."""
+    return [f.alias or name for name, f in model.model_fields.items()] if model else []
+
+
+def model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
+    """Find the model that a path within a record leads to."""
+    here: type[BaseModel] | None = model
+    inside: Any = None
+    for part in loc:
+        if isinstance(part, str) and part.startswith(TAG):
+            here = _tagged(inside, part)
+        elif isinstance(part, str) and here is not None:
+            fields = {f.alias or name: f for name, f in here.model_fields.items()}
+            if part not in fields:
+                return None
+            inside = (fields[part].annotation, *fields[part].metadata)
+            here = next(_models(inside), None)
+    return here
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    return annotation if isinstance(annotation, tuple) else get_args(annotation)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in _parts(annotation):
+        yield from _models(part)
+
+
+def _tagged(annotation: Any, tag: str) -> type[BaseModel] | None:
+    parts = _parts(annotation)
+    if any(isinstance(part, Tag) and part.tag == tag for part in parts):
+        return next(_models(parts[0]), None)
+    return next((found for part in parts if (found := _tagged(part, tag))), None)

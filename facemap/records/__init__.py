@@ -1,0 +1,55 @@
+"""The records of an atlas, what they are made of, and the atlas that holds them."""
+
+from facemap.records.atlas import KINDS, SECTIONS, AnyRecord, Atlas, Found
+from facemap.records.base import (
+    BASIS_WORDS,
+    Basis,
+    Fact,
+    Insertion,
+    Names,
+    Origin,
+    Reported,
+    amount,
+)
+from facemap.records.kinds import (
+    Alternative,
+    Concern,
+    Line,
+    Point,
+    Protocol,
+    ProtocolPoint,
+    Relief,
+    Safety,
+    Source,
+    Structure,
+    Zone,
+)
+from facemap.records.technique import Technique
+
+__all__ = [
+    "BASIS_WORDS",
+    "KINDS",
+    "SECTIONS",
+    "Alternative",
+    "AnyRecord",
+    "Atlas",
+    "Basis",
+    "Concern",
+    "Fact",
+    "Found",
+    "Insertion",
+    "Line",
+    "Names",
+    "Origin",
+    "Point",
+    "Protocol",
+    "ProtocolPoint",
+    "Relief",
+    "Reported",
+    "Safety",
+    "Source",
+    "Structure",
+    "Technique",
+    "Zone",
+    "amount",
+]

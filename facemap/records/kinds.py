@@ -1,0 +1,258 @@
+"""The records of an atlas: points, zones, lines, structures, concerns, safety, sources."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from facemap.grammar import Curve, Place, Region
+from facemap.records.base import Backed, Fact, Id, Insertion, Many, Model, Names, Record, Reported, Side
+
+Caution = Literal["routine", "care", "critical"]
+Role = Literal["local", "adjacent", "distal"]
+
+
+class Alternative(Backed):
+    """Another location that the same or another authority gives."""
+
+    where: Place
+
+
+class Point(Record):
+    """An acupuncture point or a motor site.
+
+    Attributes
+    ----------
+    side : str
+        ``both`` (left and right, mirrored) or ``midline``.
+    where : Place or None
+        The rule; ``None`` for a point off this head, which is then listed and not drawn.
+    alternative : tuple of Alternative
+        Disputed locations keep the other one here.
+    insertion : tuple of Insertion
+        Every report, conflicting ones side by side.
+    caution : str
+        ``routine``, ``care``, or ``critical``: no depth is drawn and the program never chooses it.
+    at_risk : tuple of str
+        Structures, by id.
+    drawn : bool
+        Whether it is drawn on skin.
+    namesakes : tuple of str
+        Other points of the body with the same name, as in ``GB29 居髎, at the hip``.
+    tolerance : Reported or None
+        How closely the rule can be checked, where more than 1 mm.
+    """
+
+    side: Side
+    where: Place | None = None
+    alternative: Many[Alternative] = ()
+    insertion: Many[Insertion] = ()
+    caution: Caution = "routine"
+    at_risk: Many[Id] = ()
+    drawn: bool = True
+    namesakes: Many[str] = ()
+    tolerance: Reported | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Point:
+        if self.where is None and self.drawn:
+            raise ValueError("a point without 'where' cannot be drawn: give the rule, or say drawn: false")
+        return self
+
+    @property
+    def code(self) -> str:
+        """The id: ``ST4``, ``Yintang``."""
+        return self.id
+
+
+class Zone(Record):
+    """A piece of skin that is treated, counted over, or lies over a muscle.
+
+    Attributes
+    ----------
+    kind : str
+        ``zone``; ``region`` (techniques count over it); ``muscle`` (a motor site too wide for a point).
+    includes : tuple of str
+        Masks of the head that are not cut out of this zone: the fissure of the eye, ``vermilion`` and
+        ``nostrils`` are cut out of every zone that does not name them here.
+    """
+
+    side: Side
+    kind: Literal["zone", "region", "muscle"] = "zone"
+    where: Region
+    includes: Many[str] = ()
+
+
+class Relief(Backed):
+    """How a wrinkle is drawn on the portrait: an illustration, never a measurement.
+
+    Attributes
+    ----------
+    depth_mm, width_mm : float
+        Of the groove at strength 1; the width is the standard deviation of its Gaussian profile.
+    ridge_mm, ridge_at_mm : float
+        Height of the swelling beside the groove, and its distance.
+    by_age : dict of float to float
+        Strength at rest by age in years.
+    by_expression : dict of str to float
+        Strength added by a full expression.
+    """
+
+    depth_mm: float = Field(gt=0, le=5)
+    width_mm: float = Field(gt=0, le=10)
+    ridge_mm: float = Field(default=0, ge=0, le=5)
+    ridge_at_mm: float = Field(default=0, ge=0, le=20)
+    by_age: dict[float, float] = Field(default_factory=dict)
+    by_expression: dict[str, float] = Field(default_factory=dict)
+
+
+class Line(Record):
+    """A curve on the skin: a wrinkle, a piece of a channel, or a vessel's projection.
+
+    Attributes
+    ----------
+    channel : str or None
+        The channel a piece belongs to: ``ST``, ``GB``, ...
+    depth : tuple of Reported
+        Depth under the skin, for vessels.
+    relief : Relief or None
+        How a wrinkle is drawn.
+    """
+
+    side: Side
+    kind: Literal["wrinkle", "channel", "vessel"]
+    where: Curve
+    channel: str | None = None
+    depth: Many[Reported] = ()
+    relief: Relief | None = None
+
+
+class Structure(Record):
+    """Something under the skin that a needle should know of; at most one of place, curve, region.
+
+    Attributes
+    ----------
+    spread : tuple of Reported
+        How far the projection varies between people.
+    depth : tuple of Reported
+        Under the skin.
+    figures : tuple of Reported
+        Other measures, with what they measure in the note.
+    """
+
+    kind: Literal["artery", "vein", "nerve", "bundle", "foramen", "duct", "bone", "organ"]
+    side: Side = "both"
+    place: Place | None = None
+    curve: Curve | None = None
+    region: Region | None = None
+    spread: Many[Reported] = ()
+    depth: Many[Reported] = ()
+    figures: Many[Reported] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Structure:
+        if sum(rule is not None for rule in (self.place, self.curve, self.region)) > 1:
+            raise ValueError("give one of place, curve, region")
+        return self
+
+
+class ProtocolPoint(Model):
+    """A point of a protocol and how near it lies to what is treated."""
+
+    point: Id
+    role: Role
+
+
+class Protocol(Backed):
+    """One recipe: the points somebody names together for a concern, the local ones first.
+
+    Attributes
+    ----------
+    local, adjacent, distal : tuple of str
+        Points by id, in the order of use.
+    areas : tuple of str
+        Zones that are needled as an area, by id: muscles, the rim of a lesion.
+    """
+
+    id: Id
+    name: str
+    local: Many[Id] = ()
+    adjacent: Many[Id] = ()
+    distal: Many[Id] = ()
+    areas: Many[Id] = ()
+
+    @property
+    def points(self) -> tuple[ProtocolPoint, ...]:
+        """Every point with its role: local, then adjacent, then distal."""
+        roles: tuple[Role, ...] = ("local", "adjacent", "distal")
+        return tuple(ProtocolPoint(point=p, role=role) for role in roles for p in getattr(self, role))
+
+
+class Concern(Record):
+    """What somebody wants treated.
+
+    Attributes
+    ----------
+    zones, lines : tuple of str
+        Where it shows, by id.
+    protocols : tuple of Protocol
+        Separate recipes stay separate; empty where nobody reported one.
+    facts : tuple of Fact
+        What else was said of it.
+    """
+
+    zones: Many[Id] = ()
+    lines: Many[Id] = ()
+    protocols: Many[Protocol] = ()
+    facts: Many[Fact] = ()
+
+
+class Safety(Record):
+    """A contraindication, a wait, a side effect or a reported case.
+
+    Attributes
+    ----------
+    bears_on : tuple of str
+        Points, zones, concerns or techniques it is about; empty means all.
+    figures : tuple of Reported
+        Rates and waits.
+    """
+
+    kind: Literal["contraindication", "precaution", "wait", "side-effect", "case"]
+    text: str
+    bears_on: Many[Id] = ()
+    figures: Many[Reported] = ()
+
+
+class Source(Model):
+    """Where a fact was read.
+
+    Attributes
+    ----------
+    kind : str
+        ``untraced`` where no citation has been found yet; ``facemap`` for what this program assumes or
+        computes.
+    """
+
+    id: Id
+    kind: Literal["standard", "study", "review", "textbook", "clinic", "article", "facemap", "untraced"]
+    title: str
+    author: str | None = None
+    year: int | None = Field(default=None, ge=1500, le=2100)
+    published_in: str | None = None
+    doi: str | None = Field(default=None, pattern=r"^10\.\d{4,9}/\S+$")
+    isbn: str | None = None
+    url: str | None = None
+    aliases: Many[str] = ()
+    note: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The title."""
+        return self.title
+
+    @property
+    def names(self) -> Names:
+        """The title and the aliases, as other records have them."""
+        return Names(en=self.title, aliases=self.aliases)
