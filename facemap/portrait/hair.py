@@ -1,0 +1,249 @@
+"""Scalp hair: where it grows, how it lies, its strands; gathered in a low knot, or cut short."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import splu
+from scipy.spatial import cKDTree
+
+from facemap.portrait.light import laplacian
+from facemap.portrait.strands import Strands, noise, taper
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Scalp:
+    """The scalp a hairdresser needs: a surface, how deep inside the hairline it is (mm, positive inside), how hair lies."""
+
+    vertices: Floats
+    normals: Floats
+    triangles: Ints
+    depth_mm: Floats
+    flow: Floats
+    knot: Floats
+    knot_out: Floats
+
+    def nearest(self, places: Floats) -> tuple[Floats, Floats, Floats]:
+        """Height over the surface (h,), normals (h, 3) and flow (h, 3) at places near it."""
+        far, near = self._tree.query(places, k=4)
+        weight = 1 / (far + 0.3) ** 2
+        weight /= weight.sum(axis=1, keepdims=True)
+        normal = np.einsum("hk,hkc->hc", weight, self.normals[near])
+        normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+        base = np.einsum("hk,hkc->hc", weight, self.vertices[near])
+        flow = np.einsum("hk,hkc->hc", weight, self.flow[near])
+        height = ((places - base) * normal).sum(axis=1)
+        return height, normal, flow / np.maximum(np.linalg.norm(flow, axis=1, keepdims=True), 1e-9)
+
+    @property
+    def _tree(self) -> cKDTree:
+        tree = self.__dict__.get("tree")
+        if tree is None:
+            tree = cKDTree(self.vertices)
+            self.__dict__["tree"] = tree
+        return tree
+
+
+def swell_mm(depth_mm: Floats, top: Floats, short: bool) -> Floats:
+    """How far hair lifts the surface, from nothing at the hairline; ``top`` is 0 low at the sides, 1 on the crown."""
+    inside = np.maximum(depth_mm, 0)
+    full = 1.6 + 6.5 * top if short else 3.2 + 5.0 * top
+    return np.asarray(full * (1 - np.exp(-inside / 13)))
+
+
+def scalp(
+    vertices: Floats, normals: Floats, triangles: Ints, depth_mm: Floats, centre: Floats, *, short: bool
+) -> Scalp:
+    """Lay the hair: a harmonic field from the hairline to the knot (or from the whorl to the hairline).
+
+    Its gradient stands square on the hairline, never crosses itself and ends in one place.
+    """
+    aim = centre + (np.array([0.0, 62.0, -80.0]) if short else np.array([0.0, -14.0, -95.0]))
+    inside = depth_mm > -8
+    spots = np.flatnonzero(inside & (depth_mm > 5))
+    knot_at = spots[np.argmin(np.linalg.norm(vertices[spots] - aim, axis=1))]
+    knot, out = vertices[knot_at], normals[knot_at]
+    goal = np.linalg.norm(vertices - knot, axis=1) < (9 if short else 13)
+    value = _harmonic(vertices, triangles, low=depth_mm <= -4, high=goal)
+    flow = _gradient(vertices, triangles, value)
+    flow *= -1 if short else 1
+    if short:
+        forward = np.array([0.0, -0.25, 1.0]) * np.clip((vertices[:, 1:2] - centre[1] - 55) / 30, 0, 1)
+        flow += 0.8 * forward
+    flow -= (flow * normals).sum(axis=1, keepdims=True) * normals
+    flow /= np.maximum(np.linalg.norm(flow, axis=1, keepdims=True), 1e-9)
+    near = np.flatnonzero(inside)
+    keep = np.full(len(vertices), -1)
+    keep[near] = np.arange(len(near))
+    faces = keep[triangles]
+    faces = faces[(faces >= 0).all(axis=1)].astype(np.int32)
+    return Scalp(vertices[near], normals[near], faces, depth_mm[near], flow[near], knot, out)
+
+
+def _harmonic(vertices: Floats, triangles: Ints, low: NDArray[np.bool_], high: NDArray[np.bool_]) -> Floats:
+    stiffness, _ = laplacian(vertices, triangles)
+    value = np.where(high, 1.0, 0.0)
+    free = np.flatnonzero(~low & ~high)
+    right = -(stiffness[free][:, np.flatnonzero(high)].sum(axis=1))
+    inner = sparse.csc_array(stiffness[free][:, free] + sparse.eye_array(len(free)) * 1e-9)
+    value[free] = splu(inner).solve(np.asarray(right).ravel())
+    return value
+
+
+def _gradient(vertices: Floats, triangles: Ints, value: Floats) -> Floats:
+    corner, v = vertices[triangles], value[triangles]
+    normal = np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0])
+    double = np.maximum((normal**2).sum(axis=1, keepdims=True), 1e-12)
+    turned = sum(
+        v[:, k, None] * np.cross(normal, corner[:, (k + 2) % 3] - corner[:, (k + 1) % 3]) for k in range(3)
+    )
+    slope = turned / double
+    size = np.linalg.norm(slope, axis=1, keepdims=True)
+    slope = slope / np.maximum(size, 1e-12) * np.sqrt(double) * np.minimum(size * 1e4, 1)
+    out = np.stack(
+        [np.bincount(triangles.ravel(), np.repeat(slope[:, c], 3), len(vertices)) for c in range(3)], axis=1
+    )
+    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+
+
+def roots(field: Scalp, count: int, seed: int, weight: Floats) -> Floats:
+    """Random places on the scalp (count, 3), as many to an area as ``weight`` (n,) says."""
+    rng = np.random.default_rng(seed)
+    corner = field.vertices[field.triangles]
+    area = np.linalg.norm(np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1)
+    share = np.cumsum(area * weight[field.triangles].mean(axis=1))
+    pick = np.searchsorted(share, rng.uniform(0, share[-1], count))
+    bary = rng.dirichlet((1, 1, 1), count)
+    return np.einsum("hk,hkc->hc", bary, corner[np.minimum(pick, len(corner) - 1)])
+
+
+def grow(
+    field: Scalp,
+    start: Floats,
+    lengths_mm: Floats,
+    lifts_mm: Floats,
+    joints: int,
+    *,
+    sway: Floats | None = None,
+) -> tuple[Floats, Floats]:
+    """Follow the flow from each root: joints (h, joints, 3) and normals; hairs rest ``lifts_mm`` over the scalp."""
+    place = start.copy()
+    places, normals = [], []
+    step = (lengths_mm / (joints - 1))[:, None]
+    for joint in range(joints):
+        height, normal, flow = field.nearest(place)
+        rise = lifts_mm * min(1.0, 0.15 + 0.85 * joint / max(1, 0.25 * joints))
+        place = place + normal * (rise - height)[:, None]
+        to_knot = np.linalg.norm(place - field.knot, axis=1)
+        places.append(place)
+        normals.append(normal)
+        if sway is not None:
+            flow = flow + np.cross(normal, flow) * sway[:, joint, None]
+        # hairs that arrive at the knot dive into it
+        pace = step * np.clip((to_knot - 6) / 10, 0.03, 1)[:, None]
+        place = place + flow * pace
+    return np.stack(places, axis=1), np.stack(normals, axis=1)
+
+
+def gathered(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats]:
+    """Long hairs swept to the knot, and a lightness a hair: locks share theirs."""
+    rng = np.random.default_rng(seed)
+    edge = field.depth_mm
+    weight = np.clip((edge + 1.5) / 9, 0, 1) ** 1.5 + 1.1 * np.exp(-(((edge - 3.0) / 4.0) ** 2)) * (edge > -2)
+    start = roots(field, count, seed, weight)
+    depth = _at(field, start, edge)
+    inner = np.clip(depth / 16, 0, 1)
+    lengths = rng.uniform(38, 105, count) * (0.55 + 0.45 * inner)
+    lock = noise(start, 15, seed + 1) + 0.5 * noise(start, 6, seed + 2)
+    layer = rng.uniform(0, 1, count)
+    lifts = (0.06 + 0.55 * layer + 0.32 * np.clip(lock, -1, 1)) * (0.2 + 0.8 * inner)
+    joints = 15
+    bend = rng.normal(0, 0.05, count)[:, None] + 0.05 * np.sin(
+        np.linspace(0, 5, joints)[None] + rng.uniform(0, 6, count)[:, None]
+    )
+    places, normals = grow(field, start, lengths, np.maximum(lifts, 0.04), joints, sway=bend)
+    widths = rng.uniform(0.20, 0.46, count) * (0.30 + 0.70 * inner)
+    tone = 0.62 + 0.38 * layer + 0.15 * lock + rng.normal(0, 0.10, count)
+    return Strands(places, normals, taper(count, joints, widths, root=0.25)), np.clip(tone, 0.3, 1.5)
+
+
+def baby_hairs(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats]:
+    """Short fine hairs that break the hairline."""
+    rng = np.random.default_rng(seed)
+    weight = np.exp(-(((field.depth_mm - 0.5) / 2.6) ** 2))
+    start = roots(field, count, seed, weight)
+    lengths = rng.uniform(5, 17, count)
+    joints = 7
+    bend = rng.normal(0, 0.28, count)[:, None] * np.linspace(0.4, 1.2, joints)[None]
+    places, normals = grow(field, start, lengths, rng.uniform(0.05, 0.5, count), joints, sway=bend)
+    widths = rng.uniform(0.07, 0.15, count)
+    return Strands(places, normals, taper(count, joints, widths, root=0.4)), rng.uniform(0.9, 1.35, count)
+
+
+def cropped(field: Scalp, count: int, seed: int, centre: Floats) -> tuple[Strands, Floats]:
+    """Short hair: a finger long on top, shorter at the sides, standing a little off the scalp."""
+    rng = np.random.default_rng(seed)
+    edge = field.depth_mm
+    weight = np.clip((edge + 1.2) / 8, 0, 1) ** 1.6 + 0.25 * np.exp(-(((edge - 2) / 3) ** 2))
+    start = roots(field, count, seed, weight)
+    depth = _at(field, start, edge)
+    top = np.clip((start[:, 1] - centre[1] - 28) / 45, 0, 1)
+    inner = np.clip(depth / 12, 0, 1)
+    lengths = rng.uniform(0.7, 1.3, count) * (5 + 19 * top) * (0.45 + 0.55 * inner)
+    lock = noise(start, 9, seed + 1)
+    joints = 7
+    bend = (0.32 * noise(start, 16, seed + 3) + rng.normal(0, 0.14, count))[:, None] * np.ones(joints)[None]
+    layer = rng.uniform(0, 1, count)
+    lifts = (0.08 + (0.3 + 1.5 * top) * layer + 0.4 * np.clip(lock, 0, 1)) * (0.25 + 0.75 * inner)
+    places, normals = grow(field, start, lengths, lifts, joints, sway=bend)
+    widths = rng.uniform(0.16, 0.34, count) * (0.45 + 0.55 * inner)
+    tone = 0.6 + 0.4 * layer + 0.18 * lock + rng.normal(0, 0.10, count)
+    return Strands(places, normals, taper(count, joints, widths, root=0.5)), np.clip(tone, 0.3, 1.5)
+
+
+def bun(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats, tuple[Floats, Ints]]:
+    """A low knot: a coil of twisted hair on a solid core (vertices, triangles)."""
+    rng = np.random.default_rng(seed)
+    out = field.knot_out / np.linalg.norm(field.knot_out)
+    side = np.array([1.0, 0.0, 0.0])
+    side -= (side @ out) * out
+    side /= np.linalg.norm(side)
+    up = np.cross(out, side)
+    middle = field.knot + 7.0 * out
+
+    def on_coil(turn: Floats, around: Floats, thick: Floats) -> tuple[Floats, Floats]:
+        radial = np.cos(turn)[..., None] * side * 1.12 + np.sin(turn)[..., None] * up * 0.94
+        normal = np.cos(around)[..., None] * radial + np.sin(around)[..., None] * out
+        ripple = 1 + 0.05 * np.sin(3 * turn - 2 * around)
+        return middle + radial * 9.5 + normal * (thick * ripple)[..., None], normal
+
+    joints = 18
+    along = np.linspace(0, 1, joints)
+    turn = rng.uniform(0, 2 * np.pi, count)[:, None] + along * rng.uniform(1.4, 2.6, count)[:, None]
+    around = rng.uniform(-0.7, np.pi + 0.9, count)[:, None] + along * rng.uniform(0.5, 1.1, count)[:, None]
+    layer = rng.uniform(0, 1, count)
+    places, normals = on_coil(turn, around, (9.0 + 0.7 * layer)[:, None] * np.ones(joints))
+    widths = rng.uniform(0.22, 0.5, count)
+    tone = 0.58 + 0.4 * layer + 0.14 * np.sin(3 * turn[:, 8] - 2 * around[:, 8]) + rng.normal(0, 0.1, count)
+    u, v = np.meshgrid(np.arange(40) * (2 * np.pi / 40), np.arange(20) * (2 * np.pi / 20), indexing="ij")
+    core, _ = on_coil(u.ravel(), v.ravel(), np.full(u.size, 8.9))
+    strands = Strands(places, normals, taper(count, joints, widths, root=0.1))
+    return strands, np.clip(tone, 0.3, 1.4), (core, _torus(40, 20))
+
+
+def _torus(major: int, minor: int) -> Ints:
+    i, j = np.meshgrid(np.arange(major), np.arange(minor), indexing="ij")
+    a, b = i * minor + j, ((i + 1) % major) * minor + j
+    c, d = i * minor + (j + 1) % minor, ((i + 1) % major) * minor + (j + 1) % minor
+    faces = np.concatenate([np.stack([a, b, d], -1).reshape(-1, 3), np.stack([a, d, c], -1).reshape(-1, 3)])
+    return np.ascontiguousarray(faces, dtype=np.int32)
+
+
+def _at(field: Scalp, places: Floats, values: Floats) -> Floats:
+    far, near = field._tree.query(places, k=3)
+    weight = 1 / (far + 0.2)
+    return np.asarray((values[near] * weight).sum(axis=1) / weight.sum(axis=1))

@@ -1,0 +1,185 @@
+"""The rim of an eye: rows of the lid edge, lashes, the wet edge, the caruncle, the crease."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.spatial import cKDTree
+
+from facemap.portrait.strands import Strands, taper
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Rim:
+    """One eye's opening, as sheet vertices in order round it.
+
+    Attributes
+    ----------
+    border : (b,) int
+        The hole's edge.
+    lash : sparse (b, n)
+        Carries sheet positions to the lash line, two rows out, beside each border vertex.
+    upper, lower : (k,) int
+        Positions within ``border`` from the inner to the outer corner.
+    """
+
+    border: NDArray[np.int64]
+    lash: sparse.csr_array
+    upper: NDArray[np.int64]
+    lower: NDArray[np.int64]
+
+
+def rim_of(loop: NDArray[np.integer], vertices: Floats, links: sparse.csr_array) -> Rim:
+    """Read the rim from the mesh's hole ``loop``; ``links`` is the sheet's 0/1 adjacency."""
+    count = len(vertices)
+    border = np.asarray(loop, dtype=np.int64)
+    on_border = np.zeros(count, dtype=bool)
+    on_border[border] = True
+    first = (links @ on_border.astype(float) > 0) & ~on_border
+    second = (links @ first.astype(float) > 0) & ~on_border & ~first
+    here = sparse.csr_array(
+        (np.ones(len(border)), (np.arange(len(border)), border)), shape=(len(border), count)
+    )
+    outwards = (
+        here
+        @ links
+        @ sparse.diags_array(first.astype(float))
+        @ links
+        @ sparse.diags_array(second.astype(float))
+    )
+    total = np.asarray(outwards.sum(axis=1)).ravel()
+    lash = sparse.csr_array(sparse.diags_array(1 / np.maximum(total, 1)) @ outwards)
+    roots = lash @ vertices
+    across = np.abs(vertices[border, 0])
+    inner, outer = int(np.argmin(across)), int(np.argmax(across))
+    size = len(border)
+    one = np.arange(inner, inner + (outer - inner) % size + 1) % size
+    other = np.arange(inner, inner - (inner - outer) % size - 1, -1) % size
+    upper, lower = (one, other) if roots[one, 1].mean() > roots[other, 1].mean() else (other, one)
+    return Rim(border, lash, upper, lower)
+
+
+def rows_field(rims: list[Rim], links: sparse.csr_array, rows: int = 4) -> Floats:
+    """At sheet vertices: 0 on the edge of a lid opening, 1 on the next row, ...; ``rows`` beyond."""
+    row = np.full(links.shape[0], float(rows))
+    reached = np.zeros(links.shape[0], dtype=bool)
+    for rim in rims:
+        reached[rim.border] = True
+    row[reached] = 0
+    for k in range(1, rows):
+        grown = (links @ reached.astype(float) > 0) & ~reached
+        row[grown] = k
+        reached |= grown
+    return row
+
+
+def along(line: Floats, count: int, gather: float = 0.0) -> tuple[Floats, Floats]:
+    """``count`` places at even lengths along a polyline, and their shares of its length."""
+    length = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    share = np.linspace(0, 1, count)
+    share = share + gather * np.sin(2 * np.pi * share) / (2 * np.pi)
+    at = share * length[-1]
+    return np.stack([np.interp(at, length, line[:, c]) for c in range(3)], axis=1), share
+
+
+def lashes(
+    roots: Floats, centre: Floats, *, upper: bool, closed: float, age: float, seed: int
+) -> tuple[Strands, Floats]:
+    """Curved lashes from the lash line ``roots`` (inner to outer corner), fanning outwards."""
+    rng = np.random.default_rng(seed)
+    count = 92 if upper else 46
+    place, share = along(roots, count)
+    place = place + rng.normal(0, 0.10, place.shape)
+    share = np.clip(share + rng.normal(0, 0.01, count), 0, 1)
+    # none in the inner corner
+    keep = share > (0.10 if upper else 0.16)
+    place, share = place[keep], share[keep]
+    count = len(place)
+    out = np.sign(centre[0]) or 1.0
+    forwards = place - centre
+    forwards /= np.linalg.norm(forwards, axis=1, keepdims=True)
+    fan = (share - 0.42) * 1.25 + rng.normal(0, 0.09, count)
+    side = np.stack([out * fan, np.zeros(count), np.zeros(count)], axis=1)
+    rise = np.array([0.0, 1.0, 0.0])
+    full = (6.6 if upper else 3.2) * (1 - 0.18 * np.clip((age - 40) / 40, 0, 1))
+    shape = 0.50 + 0.50 * np.sin(np.pi * np.clip(share * 0.86 + 0.10, 0, 1)) ** 0.8 + 0.12 * share
+    length = full * shape * rng.uniform(0.75, 1.08, count)
+    joints = 8
+    t = np.linspace(0, 1, joints)[None, :, None]
+    if upper:
+        start = 0.92 * forwards + 0.55 * side + (-0.42 - 0.40 * closed) * rise
+        end = 0.35 * forwards + 0.75 * side + (1.05 - 1.35 * closed) * rise
+    else:
+        start = 0.95 * forwards + 0.5 * side - 0.15 * rise
+        end = 0.45 * forwards + 0.6 * side - 0.75 * rise
+    direction = start[:, None] * (1 - t) + end[:, None] * t
+    direction /= np.linalg.norm(direction, axis=2, keepdims=True)
+    joint_places = place[:, None] + np.cumsum(direction, axis=1) * (length / joints)[:, None, None]
+    joint_places = np.concatenate([place[:, None], joint_places[:, :-1]], axis=1)
+    widths = rng.uniform(0.10, 0.16, count) * (1.0 if upper else 0.75)
+    normals = np.repeat(forwards[:, None], joints, axis=1)
+    normals = normals - (normals * direction).sum(axis=2, keepdims=True) * direction + 1e-3
+    return Strands(joint_places, normals, taper(count, joints, widths, root=1.0)), rng.uniform(
+        0.8, 1.2, count
+    )
+
+
+def wet_edge(border: Floats, centre: Floats, ball_mm: float) -> tuple[Floats, Ints, Floats]:
+    """A thin film from the lid's edge (k, 3) down to the ball: vertices, triangles, share across (0 lid, 1 ball)."""
+    inwards = centre + (border - centre) / np.linalg.norm(border - centre, axis=1, keepdims=True) * (
+        ball_mm + 0.02
+    )
+    middle = border.mean(axis=0)
+    slip = middle - border
+    slip /= np.maximum(np.linalg.norm(slip, axis=1, keepdims=True), 1e-6)
+    rows = []
+    shares = (0.0, 0.35, 0.7, 1.0)
+    for share in shares:
+        row = border * (1 - share) + (inwards + 0.42 * slip) * share
+        rows.append(row - 0.10 * np.sin(np.pi * share) * (row - centre) / ball_mm)
+    count = len(border)
+    index = np.arange(count - 1)
+    faces = []
+    for k in range(len(shares) - 1):
+        a, b = k * count + index, (k + 1) * count + index
+        faces += [np.stack([a, b, b + 1], axis=1), np.stack([a, b + 1, a + 1], axis=1)]
+    both_sides = np.concatenate(faces).astype(np.int32)
+    return np.concatenate(rows), both_sides, np.repeat(np.array(shares), count)
+
+
+def caruncle(inner: Floats, beside: Floats, centre: Floats, ball_mm: float) -> tuple[Floats, Ints]:
+    """A small pink mound in the inner corner; ``beside`` lies a little way into the opening."""
+    towards = beside - inner
+    towards /= max(float(np.linalg.norm(towards)), 1e-6)
+    out = inner - centre
+    out /= np.linalg.norm(out)
+    middle = inner + 1.7 * towards
+    middle = centre + (middle - centre) / np.linalg.norm(middle - centre) * (ball_mm - 0.35)
+    up = np.cross(out, towards)
+    rings, sectors = 10, 20
+    polar = np.pi * np.arange(rings + 1) / rings
+    turn = 2 * np.pi * np.arange(sectors) / sectors
+    p, q = (a.ravel() for a in np.meshgrid(polar, turn, indexing="ij"))
+    bump = 1 + 0.07 * np.sin(3 * q + 5 * p)
+    x, y, z = 2.1 * np.cos(p) * bump, 1.15 * np.sin(p) * np.cos(q) * bump, 1.0 * np.sin(p) * np.sin(q) * bump
+    places = middle + x[:, None] * towards + y[:, None] * up + z[:, None] * out
+    i, j = (a.ravel() for a in np.meshgrid(np.arange(rings), np.arange(sectors), indexing="ij"))
+    a, b = i * sectors + j, i * sectors + (j + 1) % sectors
+    quads = np.concatenate([np.stack([a, a + sectors, b + sectors], 1), np.stack([a, b + sectors, b], 1)])
+    return places, np.ascontiguousarray(quads[:, ::-1], dtype=np.int32)
+
+
+def crease(lash_line: Floats, tree: cKDTree, skin: Floats, height_mm: float) -> Floats:
+    """The fold of the upper lid, ``height_mm`` above the middle of the lash line."""
+    place, share = along(lash_line, 40)
+    rise = height_mm * (0.42 + 0.58 * np.sin(np.pi * np.clip(share * 0.94 + 0.03, 0, 1)) ** 0.9)
+    sideways = np.sign(place[:, 0]) * (0.8 + 3.0 * (share - 0.3)) * share
+    wanted = place + np.stack([sideways, rise, -0.22 * rise], axis=1)
+    line = skin[tree.query(wanted)[1]]
+    for _ in range(6):
+        line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
+    return np.asarray(line)

@@ -1,0 +1,252 @@
+"""One sitting: light on the skin, then every part painted in that light."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from facemap.heads import Head
+from facemap.portrait import brows, eyes, hair, lids
+from facemap.portrait.features import Features
+from facemap.portrait.light import (
+    Rig,
+    develop,
+    gather,
+    linear,
+    rays_of,
+    scatter,
+    seen,
+    studio,
+    vertex_normals,
+)
+from facemap.portrait.skin import Skin
+from facemap.portrait.strands import Strands, ribbons, tubes
+from facemap.portrait.tints import Complexion
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+EXPOSURE = 0.62
+KEY = np.array([-0.46, 0.60, 0.82]) / np.linalg.norm([-0.46, 0.60, 0.82])
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A finished part: positions, triangles, colour."""
+
+    vertices: Floats
+    triangles: Ints
+    rgb: NDArray[np.uint8]
+
+
+class Sitting:
+    """A head in the studio: what blocks light, and the light that arrives."""
+
+    def __init__(self, head: Head, skin: Skin, features: Features, who: Complexion, fineness: float) -> None:
+        self.head, self.skin, self.features, self.who = head, skin, features, who
+        self.rig: Rig = studio(fineness)
+        self.towards = rays_of(self.rig)[0]
+        self.balls = {
+            side: eyes.eyeball(
+                eye.centre, eye.radius_mm, eyes.gaze_of(side), who.iris, who.age, 7 if side == "left" else 8
+            )
+            for side, eye in head.eyes.items()
+        }
+        self.field = self._scalp()
+        self.knot = hair.bun(self.field, 1500, 41) if self.field is not None and not self.short else None
+        self.occluder = self._occluder()
+        coarse = skin.vertices[: skin.coarse]
+        opened = seen(coarse, skin.normals[: skin.coarse], self.towards, self.occluder)
+        self.raw_light = gather(opened, skin.carry, skin.normals, self.rig)
+        self.light = scatter(self.raw_light, skin.bare, skin.division.triangles)
+        self._near_skin = cKDTree(coarse)
+
+    @property
+    def short(self) -> bool:
+        """Whether this head wears its hair short."""
+        return self.who.sex > 0.5
+
+    def _scalp(self) -> hair.Scalp | None:
+        skin = self.skin
+        coarse = skin.vertices[: skin.coarse]
+        depth = skin.depth_mm[: skin.coarse]
+        if depth.max() < 12:
+            return None
+        centre = (
+            np.array([0.0, 0.0, 0.0])
+            + (self.features.spots["eye_left"] + self.features.spots["eye_right"]) / 2
+        )
+        centre[2] -= 72
+        normals = vertex_normals(coarse, skin.coarse_triangles)
+        return hair.scalp(coarse, normals, skin.coarse_triangles, depth, centre, short=self.short)
+
+    def _occluder(self) -> tuple[Floats, Ints]:
+        coarse = self.skin.vertices[: self.skin.coarse]
+        meshes = [(coarse, self.skin.coarse_triangles)]
+        meshes += [(ball.vertices, ball.triangles) for ball in self.balls.values()]
+        if self.knot is not None:
+            meshes.append(self.knot[2])
+        return _joined(meshes)
+
+    def paint_skin(self, tint: Floats) -> NDArray[np.uint8]:
+        """The skin's final colour from its tint (n, 3)."""
+        covered = np.clip((self.skin.depth_mm - 0.5) / 13, 0, 1)[:, None] ** 1.3
+        albedo = tint * (1 - 0.96 * covered) + self.who.hair * 0.62 * 0.96 * covered
+        lit = albedo * self.light + self._gloss()[:, None] * (1 - covered)
+        return develop(lit, EXPOSURE)
+
+    def _gloss(self) -> Floats:
+        """A breath of sheen where the key glances off skin towards someone in front."""
+        half = KEY + np.array([0.05, 0.1, 1.0])
+        half /= np.linalg.norm(half)
+        facing = np.clip(self.skin.normals @ half, 0, 1)
+        open_sky = np.clip(self.light.mean(axis=1) - 0.7, 0, 1)
+        return np.asarray((0.050 * facing**14 + 0.045 * facing**60) * open_sky)
+
+    def paint_eye(self, side: str) -> Painted:
+        """An eyeball in the light its lids let through."""
+        ball = self.balls[side]
+        normals = vertex_normals(ball.vertices, ball.triangles)
+        lit = self._light_on(ball.vertices, normals, ball.triangles)
+        level = lit.mean(axis=1, keepdims=True)
+        return Painted(
+            ball.vertices, ball.triangles, develop(ball.albedo * (level * 0.92 + 0.07) + ball.glow, EXPOSURE)
+        )
+
+    def _light_on(self, vertices: Floats, normals: Floats, triangles: Ints) -> NDArray[np.float32]:
+        from scipy import sparse
+
+        opened = seen(vertices, normals, self.towards, self.occluder)
+        same = sparse.eye_array(len(vertices), format="csr")
+        return scatter(gather(opened, same, normals, self.rig), vertices, triangles)
+
+    def nearby(self, places: Floats) -> NDArray[np.float32]:
+        """Light on the skin nearest to places (h, 3)."""
+        return self.light[: self.skin.coarse][self._near_skin.query(places)[1]]
+
+    def paint_hairs(
+        self,
+        strands: Strands,
+        tone: Floats,
+        colour: Floats,
+        sheen: float,
+        shape: Callable[[Strands], tuple[Floats, Ints]],
+    ) -> Painted:
+        """Hairs: their light from the skin beside, a broad sheen and a narrow one across the strand."""
+        vertices, triangles = shape(strands)
+        hairs, joints = strands.half_widths.shape
+        places, normals = strands.joints.reshape(-1, 3), strands.normals.reshape(-1, 3)
+        view = 0.6 * normals + np.array([0.0, 0.05, 0.4])
+        half = KEY + view / np.linalg.norm(view, axis=1, keepdims=True)
+        half /= np.linalg.norm(half, axis=1, keepdims=True)
+        jitter = np.random.default_rng(hairs).normal(0, 0.09, hairs)
+        along = strands.tangents.reshape(-1, 3) + normals * np.repeat(jitter, joints)[:, None]
+        along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
+        across = np.sqrt(np.clip(1 - (along * half).sum(axis=1) ** 2, 0, 1))[:, None]
+        bright = np.repeat(tone, joints)[:, None]
+        warm = np.sqrt(colour / colour.mean())
+        body = colour * bright * (0.50 + 0.85 * across**8)
+        lit = self.nearby(places) * (body + sheen * bright * across**70 * warm)
+        return Painted(
+            vertices, triangles, np.repeat(develop(lit, EXPOSURE), len(vertices) // len(places), axis=0)
+        )
+
+    def paint_scalp(self) -> list[tuple[str, Painted]]:
+        """Scalp hair, baby hairs, and the knot."""
+        if self.field is None:
+            return []
+        colour = self.who.hair
+        sheen = 0.10 if self.who.age < 60 else 0.07
+        if self.short:
+            strands, tone = hair.cropped(self.field, 15000, 43, self.field.knot)
+            return [("hair", self.paint_hairs(strands, tone, colour, sheen * 0.7, ribbons)), self._down(500)]
+        strands, tone = hair.gathered(self.field, 12000, 43)
+        out = [("hair", self.paint_hairs(strands, tone, colour, sheen, ribbons)), self._down(1300)]
+        assert self.knot is not None
+        strands, tone, (core, faces) = self.knot
+        coil = self.paint_hairs(strands, tone, colour, sheen, ribbons)
+        dark = develop(np.tile(colour * 0.3, (len(core), 1)), EXPOSURE)
+        return [*out, ("knot", coil), ("knot core", Painted(core, faces, dark))]
+
+    def _down(self, count: int) -> tuple[str, Painted]:
+        assert self.field is not None
+        strands, tone = hair.baby_hairs(self.field, count, 44)
+        return "baby hairs", self.paint_hairs(
+            strands, tone, 0.75 * self.who.hair + 0.25 * self.who.skin * 0.5, 0.03, ribbons
+        )
+
+    def paint_brow(self, side: str, line: Floats) -> Painted:
+        """One brow along ``line`` (k, 3)."""
+        bare, normals = self.skin.bare, self.skin.normals
+        near = np.flatnonzero(np.linalg.norm(bare - line.mean(axis=0), axis=1) < 48)
+        strands, tone = brows.brow(
+            line,
+            cKDTree(bare[near]),
+            bare[near],
+            normals[near],
+            sex=self.who.sex,
+            age=self.who.age,
+            seed=51 if side == "left" else 52,
+        )
+        colour = self.who.hair * 0.80
+        return self.paint_hairs(strands, tone, colour, 0.03, tubes)
+
+    def paint_lids(self, side: str) -> list[tuple[str, Painted]]:
+        """Lashes, the wet edge of both lids, and the caruncle of one eye."""
+        if side not in self.features.rims:
+            return []
+        rim, eye = self.features.rims[side], self.head.eyes[side]
+        sheet = self.skin.bare[: len(self.head.mesh.vertices)]
+        border, roots = sheet[rim.border], rim.lash @ sheet
+        closed = float(self.head.settings.expression.get("eyes-closed", 0.0))
+        colour = linear("#1d1512") * (1 - 0.0) + self.who.hair * 0.10
+        out = []
+        for upper, rows in ((True, rim.upper), (False, rim.lower)):
+            seed = (61 if upper else 63) + (side == "right")
+            strands, tone = lids.lashes(
+                roots[rows], eye.centre, upper=upper, closed=closed, age=self.who.age, seed=seed
+            )
+            name = "upper lashes" if upper else "lower lashes"
+            out.append((name, self.paint_hairs(strands, tone, colour, 0.01, tubes)))
+        gap = np.linalg.norm(border[rim.upper].mean(axis=0) - border[rim.lower].mean(axis=0))
+        if gap > 1.5:
+            out += self._wet(border, rim, eye.centre, eye.radius_mm * eyes.BALL)
+        return out
+
+    def _wet(
+        self, border: Floats, rim: lids.Rim, centre: Floats, ball_mm: float
+    ) -> list[tuple[str, Painted]]:
+        out = []
+        for name, rows in (("upper wet edge", rim.upper), ("lower wet edge", rim.lower)):
+            places, faces, share = lids.wet_edge(border[rows], centre, ball_mm)
+            pink = self.who.skin * np.array([1.02, 0.74, 0.72])
+            light = self.nearby(places)
+            glint = np.exp(-(((share - 0.6) / 0.25) ** 2)) * (0.16 if name.startswith("lower") else 0.03)
+            albedo = pink * (1 - share)[:, None] * 0.92 + linear("#c9968a") * share[:, None]
+            out.append(
+                (
+                    name,
+                    Painted(
+                        places, faces, develop(albedo * light * 0.95 + (light * glint[:, None]), EXPOSURE)
+                    ),
+                )
+            )
+        inner = border[rim.upper[0]]
+        beside = (
+            border[rim.upper[min(4, len(rim.upper) - 1)]] + border[rim.lower[min(4, len(rim.lower) - 1)]]
+        ) / 2
+        places, faces = lids.caruncle(inner, beside, centre, ball_mm)
+        normals = vertex_normals(places, faces)
+        half = KEY + np.array([0.0, 0.0, 1.0])
+        shine = np.clip(normals @ (half / np.linalg.norm(half)), 0, 1) ** 40
+        flesh = linear("#cf8f82") * (0.35 + 0.65 * self.who.skin / linear("#e6b99d"))
+        lit = flesh * self.nearby(places) * 0.9 + 0.22 * shine[:, None]
+        return [*out, ("caruncle", Painted(places, faces, develop(lit, EXPOSURE)))]
+
+
+def _joined(meshes: list[tuple[Floats, Ints]]) -> tuple[Floats, Ints]:
+    offsets = np.cumsum([0] + [len(v) for v, _ in meshes[:-1]])
+    faces = [f + int(o) for (_, f), o in zip(meshes, offsets, strict=True)]
+    return np.concatenate([v for v, _ in meshes]), np.concatenate(faces).astype(np.int32)
