@@ -10,10 +10,9 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from facemap.errors import BadMesh
+from facemap.surface.topology import Floats as Floats
+from facemap.surface.topology import Ints as Ints
 from facemap.surface.topology import Topology
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 def locked(array: npt.ArrayLike, dtype: Any) -> npt.NDArray[Any]:
@@ -23,7 +22,7 @@ def locked(array: npt.ArrayLike, dtype: Any) -> npt.NDArray[Any]:
     return copy
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Mesh:
     """A triangle mesh.
 
@@ -50,19 +49,11 @@ class Mesh:
     vertices: Floats
     triangles: npt.NDArray[np.int32]
 
-    def __post_init__(self) -> None:
-        vertices, triangles = _checked_vertices(self.vertices), _checked_triangles(self.triangles)
-        outside = (triangles < 0) | (triangles >= len(vertices))
-        if outside.any():
-            row = int(np.argmax(outside.any(axis=1)))
-            given = triangles[row].tolist()
-            raise BadMesh(f"triangle {row} is {given}, but vertices go from 0 to {len(vertices) - 1}")
-        rolled = triangles[:, [1, 2, 0]]
-        if (triangles == rolled).any():
-            row = int(np.argmax((triangles == rolled).any(axis=1)))
-            raise BadMesh(f"triangle {row} is {triangles[row].tolist()}: it names one vertex twice")
-        object.__setattr__(self, "vertices", locked(vertices, np.float64))
-        object.__setattr__(self, "triangles", locked(triangles, np.int32))
+    def __init__(self, vertices: npt.ArrayLike, triangles: npt.ArrayLike) -> None:
+        object.__setattr__(self, "vertices", locked(_checked_vertices(vertices), np.float64))
+        object.__setattr__(
+            self, "triangles", locked(_checked_triangles(triangles, len(self.vertices)), np.int32)
+        )
 
     @cached_property
     def topology(self) -> Topology:
@@ -170,7 +161,7 @@ def _checked_vertices(given: npt.ArrayLike) -> Floats:
     return vertices
 
 
-def _checked_triangles(given: npt.ArrayLike) -> Ints:
+def _checked_triangles(given: npt.ArrayLike, count: int) -> Ints:
     try:
         triangles = np.asarray(given)
     except ValueError as cause:
@@ -181,4 +172,12 @@ def _checked_triangles(given: npt.ArrayLike) -> Ints:
         raise BadMesh(f"every face must be a triangle, not rows of shape {triangles.shape[1:]}")
     if not np.issubdtype(triangles.dtype, np.integer):
         raise BadMesh(f"triangles must be whole numbers, not {triangles.dtype}")
+    outside = ((triangles < 0) | (triangles >= count)).any(axis=1)
+    if outside.any():
+        row = int(np.argmax(outside))
+        raise BadMesh(f"triangle {row} is {triangles[row].tolist()}, but vertices go from 0 to {count - 1}")
+    twice = (triangles == triangles[:, [1, 2, 0]]).any(axis=1)
+    if twice.any():
+        row = int(np.argmax(twice))
+        raise BadMesh(f"triangle {row} is {triangles[row].tolist()}: it names one vertex twice")
     return triangles.astype(np.int64)

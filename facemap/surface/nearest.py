@@ -122,24 +122,39 @@ def closest_in_triangle(points: Floats, corners: Floats) -> tuple[Floats, Floats
     bary = np.stack([1 - beta - gamma, beta, gamma], axis=1)
     outside = flat | (bary < 0).any(axis=1)
     if outside.any():
-        bary[outside] = _closest_on_sides(points[outside], corners[outside])
+        on_sides, distance = closest_on_sides(points[outside], corners[outside])
+        bary[outside] = on_sides[np.arange(len(distance)), np.argmin(distance, axis=1)]
     offset = np.einsum("qi,qij->qj", bary, corners) - points
     return bary, np.sqrt((offset * offset).sum(axis=1))
 
 
-def _closest_on_sides(points: Floats, corners: Floats) -> Floats:
-    ends = corners[:, [1, 2, 0]]
-    step = ends - corners
+def closest_on_sides(points: Floats, corners: Floats) -> tuple[Floats, Floats]:
+    """Nearest place on each of the three sides of triangles.
+
+    Parameters
+    ----------
+    points : ndarray, shape (q, 3) or (3,)
+        One position for every triangle, or one for all.
+    corners : ndarray, shape (q, 3, 3)
+        Corners of the triangles.
+
+    Returns
+    -------
+    bary : ndarray, shape (q, 3, 3)
+        Weights of the nearest place on every side.
+    distance : ndarray, shape (q, 3)
+        How far it is.
+    """
+    step = corners[:, [1, 2, 0]] - corners
     squared = (step * step).sum(axis=2)
-    along = ((points[:, None] - corners) * step).sum(axis=2) / np.where(squared > 0, squared, 1)
-    along = np.clip(along, 0, 1)
-    offset = corners + along[..., None] * step - points[:, None]
-    side = np.argmin((offset * offset).sum(axis=2), axis=1)
-    rows = np.arange(len(points))
-    bary = np.zeros((len(points), 3))
-    bary[rows, side] = 1 - along[rows, side]
-    bary[rows, (side + 1) % 3] = along[rows, side]
-    return bary
+    offset = points[..., None, :] - corners
+    along = np.clip((offset * step).sum(axis=2) / np.where(squared > 0, squared, 1), 0, 1)
+    missed = offset - along[..., None] * step
+    sides = np.arange(3)
+    bary = np.zeros((len(corners), 3, 3))
+    bary[:, sides, sides] = 1 - along
+    bary[:, sides, (sides + 1) % 3] = along
+    return bary, np.sqrt((missed * missed).sum(axis=2))
 
 
 def _size_classes(mesh: Mesh) -> list[_SizeClass]:

@@ -9,12 +9,13 @@ import numpy.typing as npt
 
 from facemap.errors import BadInput, RuleError
 from facemap.surface.mesh import Floats, Ints, Mesh, locked, unit
+from facemap.surface.supports import common_triangles, holders, reweighted
 from facemap.surface.topology import Topology
 
 _ON_SIDE = 1e-7  # a barycentric weight below this means: on the side, not inside
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Anchor:
     """A place on the skin: the only way to say where.
 
@@ -34,9 +35,9 @@ class Anchor:
     triangle: int
     bary: Floats
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "triangle", int(self.triangle))
-        object.__setattr__(self, "bary", _weights(self.bary, (3,)))
+    def __init__(self, triangle: int, bary: npt.ArrayLike) -> None:
+        object.__setattr__(self, "triangle", int(triangle))
+        object.__setattr__(self, "bary", _weights(bary, (3,)))
         if self.triangle < 0:
             raise BadInput(f"no triangle has the number {self.triangle}")
 
@@ -56,6 +57,15 @@ class Anchor:
         """Outward unit normal on a mesh, smooth over edges, shape (3,)."""
         return unit(self.bary @ mesh.vertex_normals[_rows(mesh, self.triangle)])
 
+    def holders(self, mesh: Mesh) -> Ints:
+        """Every triangle that holds this place: one, two on an edge, a fan at a vertex, shape (k,)."""
+        return holders(mesh.topology, mesh.triangles[self.triangle][self.bary > 0].astype(np.int64))
+
+    def within(self, mesh: Mesh, triangle: int) -> "Anchor":
+        """The same place told in another triangle that holds it."""
+        rows = np.array([triangle]), mesh.triangles[[self.triangle]].astype(np.int64), self.bary[None]
+        return Anchor(triangle, reweighted(mesh.topology, *rows)[0])
+
 
 def vertex_anchor(mesh: Mesh, vertex: int) -> Anchor:
     """Anchor at a vertex of the mesh."""
@@ -74,7 +84,7 @@ class Segments(NamedTuple):
     ends: Floats
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Curve:
     """A polyline on the skin; consecutive nodes lie in one common triangle.
 
@@ -92,14 +102,15 @@ class Curve:
     bary: Floats
     closed: bool = False
 
-    def __post_init__(self) -> None:
-        triangles = locked(self.triangles, np.int32)
+    def __init__(self, triangles: npt.ArrayLike, bary: npt.ArrayLike, closed: bool = False) -> None:
+        triangles = locked(triangles, np.int32)
         if triangles.ndim != 1 or len(triangles) < 1:
             raise BadInput("a curve needs at least one node")
         if triangles.min() < 0:
             raise BadInput(f"no triangle has the number {triangles.min()}")
         object.__setattr__(self, "triangles", triangles)
-        object.__setattr__(self, "bary", _weights(self.bary, (len(triangles), 3)))
+        object.__setattr__(self, "bary", _weights(bary, (len(triangles), 3)))
+        object.__setattr__(self, "closed", bool(closed))
 
     def __len__(self) -> int:
         return len(self.triangles)
@@ -255,39 +266,11 @@ def _segments(topology: Topology, curve: Curve) -> Segments:
     first = np.arange(count)
     second = (first + 1) % len(curve)
     corners = topology.triangles[curve.triangles].astype(np.int64)
-    # the vertices that each piece needs: those its two nodes have weight on
-    needed = np.concatenate([corners[first], corners[second]], axis=1)
+    vertices = np.concatenate([corners[first], corners[second]], axis=1)
     weights = np.concatenate([curve.bary[first], curve.bary[second]], axis=1)
-    triangles = _common_triangles(topology, np.where(weights > 0, needed, -1), curve.triangles[first])
+    triangles = common_triangles(topology, np.where(weights > 0, vertices, -1), curve.triangles[first])
     return Segments(
         triangles,
-        _expressed(topology, triangles, needed[:, :3], weights[:, :3]),
-        _expressed(topology, triangles, needed[:, 3:], weights[:, 3:]),
+        reweighted(topology, triangles, vertices[:, :3], weights[:, :3]),
+        reweighted(topology, triangles, vertices[:, 3:], weights[:, 3:]),
     )
-
-
-def _common_triangles(topology: Topology, needed: Ints, guess: npt.NDArray[np.int32]) -> Ints:
-    around = topology.neighbours[guess]
-    candidates = np.concatenate([guess[:, None], around], axis=1)
-    corners = np.where(candidates[..., None] >= 0, topology.triangles[candidates], -2)
-    found = (needed[:, None, :, None] == corners[:, :, None, :]).any(axis=3)
-    holds = (found | (needed[:, None] < 0)).all(axis=2)
-    triangles: Ints = candidates[np.arange(len(guess)), np.argmax(holds, axis=1)]
-    for piece in np.flatnonzero(~holds.any(axis=1)):
-        triangles[piece] = _holder(topology, needed[piece])
-    return triangles
-
-
-def _holder(topology: Topology, needed: Ints) -> int:
-    vertices = np.unique(needed[needed >= 0])
-    fan = topology.fan(int(vertices[0]))
-    for triangle in fan:
-        if np.isin(vertices, topology.triangles[triangle]).all():
-            return int(triangle)
-    raise BadInput(f"a curve jumps: no triangle holds vertices {vertices.tolist()}")
-
-
-def _expressed(topology: Topology, triangles: Ints, vertices: Ints, weights: Floats) -> Floats:
-    corners = topology.triangles[triangles]
-    same = corners[:, :, None] == vertices[:, None, :]
-    return np.asarray((same * weights[:, None, :]).sum(axis=2))

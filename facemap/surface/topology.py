@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from facemap.errors import BadMesh
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 

@@ -1,0 +1,112 @@
+"""Shortest paths along the skin."""
+
+from dataclasses import replace
+
+import numpy as np
+from potpourri3d import EdgeFlipGeodesicSolver
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from facemap.errors import RuleError
+from facemap.surface.mesh import Floats, Mesh
+from facemap.surface.nearest import closest_on_sides
+from facemap.surface.patches import Patch, cut_out, near_segment, with_place
+from facemap.surface.places import Anchor, Curve
+
+_FIRST_BOUND = 1.2  # times the distance through the air
+_MARGIN_MM = 6.0  # so that triangles whose corners lie outside a bound are in the patch if it crosses them
+_OFF_MM = 1e-6  # how far a traced path may lie off the sides it crosses
+
+
+def shortest_path(mesh: Mesh, a: Anchor, b: Anchor) -> Curve:
+    """Shortest path along the skin, round its holes.
+
+    Edge flips [1]_ straighten a path along edges; the work is done on the part of the skin that no shorter
+    path can leave.
+
+    Parameters
+    ----------
+    mesh : Mesh
+        The skin.
+    a, b : Anchor
+        The ends.
+
+    Returns
+    -------
+    Curve
+        From a to b.
+
+    Raises
+    ------
+    RuleError
+        If no path along the skin joins them.
+
+    References
+    ----------
+    .. [1] N. Sharp, K. Crane, "You can find geodesic paths in triangle meshes by just flipping edges",
+       ACM Trans. Graph. 39(6), 2020.
+    """
+    common = np.intersect1d(a.holders(mesh), b.holders(mesh))
+    if len(common):
+        return Curve(common[[0, 0]], [place.within(mesh, int(common[0])).bary for place in (a, b)])
+    begin, end = a.on(mesh), b.on(mesh)
+    bound = _FIRST_BOUND * float(np.linalg.norm(end - begin)) + _MARGIN_MM
+    widest = 8 * float(np.ptp(mesh.vertices, axis=0).sum())
+    while True:
+        found = _path_within(mesh, a, b, bound)
+        length = _length(found) if found is not None else 2 * bound
+        # nothing outside the ellipse of that bound can be part of a path as short
+        if found is not None and length <= bound - _MARGIN_MM:
+            return _on_sides(mesh, found, a, b)
+        if bound > widest:
+            raise RuleError("no path along the skin joins the two places")
+        bound = length + 1.001 * _MARGIN_MM
+
+
+def _length(xyz: Floats) -> float:
+    return float(np.linalg.norm(np.diff(xyz, axis=0), axis=1).sum())
+
+
+def _path_within(mesh: Mesh, a: Anchor, b: Anchor, bound_mm: float) -> Floats | None:
+    triangles = near_segment(mesh, a.on(mesh), b.on(mesh), bound_mm)
+    patch = cut_out(mesh, np.union1d(triangles, [a.triangle, b.triangle]))
+    patch, first = with_place(patch, a)
+    patch, last = with_place(patch, b)
+    patch, first, last = _component(patch, first, last)
+    if last < 0:
+        return None
+    solver = EdgeFlipGeodesicSolver(patch.vertices, patch.triangles)
+    return np.asarray(solver.find_geodesic_path(first, last), dtype=np.float64)
+
+
+def _component(patch: Patch, first: int, last: int) -> tuple[Patch, int, int]:
+    """The part of a patch that hangs together with its vertex ``first``; -1 if ``last`` is not in it."""
+    begins, ends = patch.triangles.ravel(), patch.triangles[:, [1, 2, 0]].ravel()
+    shape = (patch.count, patch.count)
+    links = coo_matrix((np.ones(len(begins), dtype=np.int8), (begins, ends)), shape=shape)
+    label = connected_components(links, directed=False)[1]
+    own = label == label[first]
+    renumbered = np.where(own, np.cumsum(own) - 1, -1)
+    rows = own[patch.triangles[:, 0]]
+    part = replace(
+        patch,
+        parents=patch.parents[rows],
+        corners=patch.corners[rows],
+        triangles=renumbered[patch.triangles[rows]],
+        count=int(own.sum()),
+    )
+    return part, int(renumbered[first]), int(renumbered[last])
+
+
+def _on_sides(mesh: Mesh, xyz: Floats, a: Anchor, b: Anchor) -> Curve:
+    """Turn the positions of a path into nodes on the sides of triangles, one after the other."""
+    nodes = [a]
+    for position in xyz[1:-1]:
+        around = nodes[-1].holders(mesh)
+        bary, missed = closest_on_sides(position, mesh.corners[around])
+        best = int(np.argmin(missed))
+        # nodes on the cuts round the two ends lie inside a triangle, and on a straight line
+        if missed.flat[best] < _OFF_MM:
+            nodes.append(Anchor(int(around[best // 3]), bary.reshape(-1, 3)[best]))
+    nodes.append(b)
+    return Curve(np.array([node.triangle for node in nodes]), np.array([node.bary for node in nodes]))
