@@ -1,0 +1,263 @@
+"""A scene through a camera, off screen: the picture, what covers every pixel, and how far away it is.
+
+Two passes. One draws one zone to a colour channel, unlit, so that 256 levels are the covered share of a pixel,
+and leaves depth. The other draws the baked skin with fills cut into it exactly at the zones' edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import pyvista as pv
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkFloatArray, vtkLogger
+
+from facemap.cutting import Cut, cut
+from facemap.scene import Patch, Scene, Surface
+from facemap.views import View
+
+Floats = NDArray[np.float64]
+
+NEAR_MM: Final = 300.0
+SPECULAR: Final = 0.09
+SPECULAR_POWER: Final = 11
+FLATTEN: Final = 0.22
+SLIVER: Final = 0.10
+DEPTH_SLACK_MM: Final = 2.0
+FACING: Final = 0.26
+WHITE: Final = 255.0
+
+
+@dataclass(frozen=True)
+class Raster:
+    """What a camera saw.
+
+    Attributes
+    ----------
+    view : View
+    rgb : (h, w, 3) uint8 array
+    coverage : mapping of int to (h, w) float32 array
+        By index of the scene's patches: the share of every pixel covered. Slivers are missing.
+    depth_mm : (h, w) float32 array
+        Distance along the camera's axis; inf where there is nothing.
+    """
+
+    view: View
+    rgb: NDArray[np.uint8]
+    coverage: Mapping[int, NDArray[np.float32]]
+    depth_mm: NDArray[np.float32]
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.rgb.shape[1], self.rgb.shape[0]
+
+    def project(self, xyz: Floats) -> Floats:
+        """Places (n, 3) in mm to x, y in pixels and distance in mm."""
+        return self.view.project(xyz, *self.size_px)
+
+    def visible(self, xyz: Floats, normals: Floats) -> NDArray[np.bool_]:
+        """Which places (n, 3) on the skin are seen: turned to the camera, with nothing before them."""
+        x, y, away = self.project(xyz).T
+        width, height = self.size_px
+        inside = (x >= 1) & (x < width - 1) & (y >= 1) & (y < height - 1)
+        column = np.clip(x.astype(int), 1, width - 2)
+        row = np.clip(y.astype(int), 1, height - 2)
+        around = [self.depth_mm[row + dy, column + dx] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+        near = np.where(np.isfinite(around), around, -np.inf).max(axis=0)
+        return inside & (away <= near + DEPTH_SLACK_MM) & (self.view.facing(xyz, normals) > FACING)
+
+
+def render(scene: Scene, shots: Sequence[tuple[View, int, int]]) -> tuple[Raster, ...]:
+    """Draw a scene through one camera after another.
+
+    Parameters
+    ----------
+    shots : sequence of (View, width_px, height_px)
+
+    Returns
+    -------
+    tuple of Raster
+    """
+    pieces = _cut(scene)
+    return tuple(_render(scene, pieces, *shot) for shot in shots)
+
+
+def _cut(scene: Scene) -> Cut:
+    skin = scene.skin
+    values = np.column_stack([skin.vertices, skin.normals, skin.rgb])
+    return cut(skin.triangles, [patch.signed_mm for patch in scene.patches], values)
+
+
+def _render(scene: Scene, pieces: Cut, view: View, width: int, height: int) -> Raster:
+    with _studio(view, width, height) as plotter:
+        coverage, depth = _masks(plotter, scene, pieces, view)
+        shown = _worth_showing(scene.patches, pieces, coverage, view, height)
+        rgb = _beauty(plotter, scene, pieces, shown)
+    return Raster(view, rgb, MappingProxyType({k: coverage[k] for k in shown}), depth)
+
+
+@contextmanager
+def _studio(view: View, width: int, height: int) -> Iterator[Any]:
+    """Give a plotter with the camera in place, quiet about a missing screen."""
+    before = vtkLogger.GetCurrentVerbosityCutoff()
+    vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
+    plotter = pv.Plotter(off_screen=True, window_size=[width, height], lighting="none")
+    try:
+        plotter.background_color = "black"
+        plotter.add_light(pv.Light(light_type="headlight"))
+        plotter.enable_anti_aliasing("ssaa")
+        camera = plotter.camera
+        camera.position, camera.focal_point, camera.up = view.position, view.centre, view.axes[1]
+        camera.view_angle = view.angle_deg
+        camera.clipping_range = (view.distance_mm - NEAR_MM, view.distance_mm + NEAR_MM)
+        yield plotter
+    finally:
+        plotter.close()
+        vtkLogger.SetStderrVerbosity(before)
+
+
+def _shoot(plotter: Any) -> NDArray[np.uint8]:
+    image: NDArray[np.uint8] = plotter.screenshot(return_img=True)
+    return image[..., :3]
+
+
+def _masks(
+    plotter: Any, scene: Scene, pieces: Cut, view: View
+) -> tuple[dict[int, NDArray[np.float32]], NDArray[np.float32]]:
+    """Coverage of every patch, three to a pass, and depth."""
+    coverage: dict[int, NDArray[np.float32]] = {}
+    solid = [_flat(part) for part in scene.parts if not part.strands and part.opacity >= 1.0]
+    for poly in solid:
+        plotter.add_mesh(poly, color="black", lighting=False, reset_camera=False, name=None)
+    skin = _poly(pieces.values[:, :3], pieces.triangles)
+    count = len(scene.patches)
+    for first in range(0, max(count, 1), 3):
+        channels = np.zeros((len(pieces.triangles), 3), dtype=np.uint8)
+        members = range(first, min(first + 3, count))
+        for channel, k in enumerate(members):
+            channels[pieces.inside[:, k], channel] = 255
+        skin.cell_data["mask"] = channels
+        plotter.add_mesh(skin, scalars="mask", rgb=True, lighting=False, reset_camera=False, name="skin")
+        image = _shoot(plotter)
+        for channel, k in enumerate(members):
+            coverage[k] = image[..., channel].astype(np.float32) / np.float32(WHITE)
+    depth = _depth(plotter, view)
+    plotter.clear_actors()
+    return coverage, depth
+
+
+def _depth(plotter: Any, view: View) -> NDArray[np.float32]:
+    """Distance (h, w) along the camera's axis, inf where there is nothing."""
+    width, height = plotter.window_size
+    stored = vtkFloatArray()
+    plotter.render_window.GetZbufferData(0, 0, width - 1, height - 1, stored)
+    z = vtk_to_numpy(stored).reshape(height, width)[::-1].astype(np.float64)
+    near, far = view.distance_mm - NEAR_MM, view.distance_mm + NEAR_MM
+    away = 2.0 * near * far / (far + near - (2.0 * z - 1.0) * (far - near))
+    depth: NDArray[np.float32] = np.where(z < 1.0, away, np.inf).astype(np.float32)
+    return depth
+
+
+def _worth_showing(
+    patches: Sequence[Patch],
+    pieces: Cut,
+    coverage: Mapping[int, NDArray[np.float32]],
+    view: View,
+    height: int,
+) -> list[int]:
+    """Patches of which more than a sliver is seen."""
+    px_mm2 = (view.height_mm / height) ** 2
+    shown = []
+    for k in range(len(patches)):
+        a, b, c = (pieces.values[pieces.triangles[pieces.inside[:, k], i], :3] for i in range(3))
+        area = np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2.0
+        if coverage[k].sum() * px_mm2 > SLIVER * area:
+            shown.append(k)
+    return shown
+
+
+def _beauty(plotter: Any, scene: Scene, pieces: Cut, shown: Sequence[int]) -> NDArray[np.uint8]:
+    plotter.background_color = "white"
+    values, triangles = _filled(scene.patches, pieces, shown)
+    skin = _poly(values[:, :3], triangles)
+    _add(plotter, skin, values[:, 3:6], _faded(values[:, :3], values[:, 6:9], scene))
+    for part in scene.parts:
+        poly = _poly(part.vertices, part.triangles)
+        rgb = _faded(part.vertices, part.rgb.astype(np.float64), scene)
+        _add(plotter, poly, part.normals, rgb, opacity=part.opacity)
+    return _shoot(plotter)
+
+
+def _filled(patches: Sequence[Patch], pieces: Cut, shown: Sequence[int]) -> tuple[Floats, NDArray[np.int64]]:
+    """The cut skin with fills: vertices on an edge are doubled, so that the colour changes exactly there."""
+    owner = np.full(len(pieces.triangles), -1)
+    for k in shown:
+        if patches[k].colour is not None:
+            owner[pieces.inside[:, k]] = k
+    values, triangles = [pieces.values], [pieces.triangles[owner < 0]]
+    count = len(pieces.values)
+    for k in shown:
+        mine = pieces.triangles[owner == k]
+        colour = patches[k].colour
+        if not len(mine) or colour is None:
+            continue
+        used, where = np.unique(mine, return_inverse=True)
+        copy = pieces.values[used].copy()
+        copy[:, 6:9] = _flat_light(copy[:, 6:9]) * (np.array(colour) * WHITE)
+        values.append(copy)
+        triangles.append(count + where.reshape(-1, 3))
+        count += len(used)
+    return np.concatenate(values), np.concatenate(triangles)
+
+
+def _flat_light(rgb: Floats) -> Floats:
+    """Light and shade (n, 1) of baked colours, flattened so that a fill keeps the colour of the scale."""
+    light = rgb @ np.array([0.2126, 0.7152, 0.0722])
+    gain: Floats = np.clip((light / np.median(light)) ** FLATTEN, 0.88, 1.06)[:, None]
+    return gain
+
+
+def _faded(xyz: Floats, rgb: Floats, scene: Scene) -> NDArray[np.uint8]:
+    """Colours that go over into the paper below the frame of the scene."""
+    frame = scene.frame
+    share = np.clip((frame.bottom_mm + frame.fade_mm - xyz[:, 1]) / frame.fade_mm, 0.0, 1.0)
+    veil = (share * share * (3.0 - 2.0 * share))[:, None]
+    faded: NDArray[np.uint8] = np.clip(rgb + veil * (WHITE - rgb), 0.0, WHITE).round().astype(np.uint8)
+    return faded
+
+
+def _poly(vertices: NDArray[np.floating], triangles: NDArray[np.integer]) -> Any:
+    return pv.PolyData.from_regular_faces(
+        np.ascontiguousarray(vertices, dtype=np.float32), np.ascontiguousarray(triangles, dtype=np.int64)
+    )
+
+
+def _flat(part: Surface) -> Any:
+    return _poly(part.vertices, part.triangles)
+
+
+def _add(plotter: Any, poly: Any, normals: Floats, rgb: NDArray[np.uint8], *, opacity: float = 1.0) -> None:
+    """Add a mesh whose light is baked; a little gloss is all the renderer adds."""
+    poly.point_data["rgb"] = rgb
+    poly.point_data["Normals"] = normals.astype(np.float32)
+    poly.point_data.active_normals_name = "Normals"
+    actor = plotter.add_mesh(
+        poly,
+        scalars="rgb",
+        rgb=True,
+        ambient=1.0,
+        diffuse=0.0,
+        specular=SPECULAR,
+        specular_power=SPECULAR_POWER,
+        opacity=opacity,
+        reset_camera=False,
+        show_scalar_bar=False,
+    )
+    actor.prop.interpolation = "Phong"

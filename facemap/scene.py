@@ -1,0 +1,202 @@
+"""A scene: everything a picture or a window shows, as plain arrays and strings, ready to be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A shaded mesh.
+
+    Attributes
+    ----------
+    vertices, normals : (n, 3) float array
+        In mm of the head's frame.
+    triangles : (m, 3) int array
+    rgb : (n, 3) uint8 array
+        Baked: light and shadow are in it.
+    opacity : float
+    strands : bool
+        Hairs: drawn over whatever lies under them, and hiding no zone.
+    """
+
+    name: str
+    vertices: Floats
+    normals: Floats
+    triangles: NDArray[np.int32]
+    rgb: NDArray[np.uint8]
+    opacity: float = 1.0
+    strands: bool = False
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A zone on one side, drawn on the skin.
+
+    Attributes
+    ----------
+    zone, side : str
+        Id of the zone; ``left``, ``right`` or ``midline``.
+    name, hanzi : str
+        What it is called on a plate.
+    signed_mm : (n,) float32 array
+        Distance from the zone's edge along the skin at the vertices of the scene's skin, negative inside,
+        clipped.
+    outlines : tuple of (k, 3) array
+        Its edge on the skin, mm.
+    fill : "density", "outline" or "texture"
+        Coloured by density, only outlined, or outlined with a texture.
+    colour : (r, g, b) or None
+        Of the fill, 0 to 1; None where nothing is filled.
+    area_cm2 : float
+    needles, per_cm2 : (low, high)
+        Computed; None where nobody reported what it would follow from.
+    note : str or None
+    """
+
+    zone: str
+    side: str
+    name: str
+    hanzi: str
+    signed_mm: NDArray[np.float32]
+    outlines: tuple[Floats, ...]
+    fill: Literal["density", "outline", "texture"]
+    colour: Colour | None
+    area_cm2: float
+    needles: tuple[float | None, float | None] = (None, None)
+    per_cm2: tuple[float | None, float | None] = (None, None)
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point on the skin.
+
+    Attributes
+    ----------
+    point, side : str
+        Id of the point; ``left``, ``right`` or ``midline``.
+    code, hanzi, pinyin, english : str
+        What the label says.
+    xyz, normal : (3,) array
+        On the scene's skin, mm.
+    caution : str
+        ``routine``, ``care`` or ``critical`` (drawn hollow, with a word).
+    estimated : bool
+        Its rule rests on bone that cannot be seen.
+    chosen : bool
+        A needle of the technique's count stands here.
+    """
+
+    point: str
+    side: str
+    code: str
+    hanzi: str
+    pinyin: str
+    english: str
+    xyz: Floats
+    normal: Floats
+    caution: str = "routine"
+    estimated: bool = False
+    chosen: bool = True
+
+
+@dataclass(frozen=True)
+class ScaleMarker:
+    """A density pointed at on the colour bar."""
+
+    per_cm2: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The colour bar: its ticks, its title and what it points at."""
+
+    title: str
+    ticks: tuple[float, ...]
+    markers: tuple[ScaleMarker, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A row of the legend: how something is known, and what."""
+
+    kind: Literal["reported", "computed", "assumed", "points", "critical", "illustration"]
+    head: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Eyeline:
+    """A place that leaders had better not run over: centre (3,) and half sizes in mm."""
+
+    name: str
+    centre: Floats
+    half_width_mm: float
+    half_height_mm: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What of the head a picture shows: heights in mm of the head's frame."""
+
+    top_mm: float
+    bottom_mm: float
+    fade_mm: float
+    axis: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands on the page around the heads."""
+
+    title: str
+    title_hanzi: str
+    subtitle: str
+    legend: tuple[Statement, ...]
+    credits: tuple[str, ...]
+    texture_note: str = ""
+    needle_note: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything a renderer draws, without asking back.
+
+    Attributes
+    ----------
+    skin : Surface
+        The fine skin; `Patch.signed_mm` is given at its vertices.
+    parts : tuple of Surface
+        Eyes, hair, brows, lashes.
+    patches : tuple of Patch
+        The zones of the concerns, side by side, drawn in this order.
+    marks : tuple of Mark
+        Points to draw and name.
+    needles, needle_normals : (k, 3) array
+        Single needles of a sample, when asked for.
+    scale : Scale or None
+        None where no density is shown.
+    """
+
+    name: str
+    skin: Surface
+    parts: tuple[Surface, ...]
+    patches: tuple[Patch, ...]
+    marks: tuple[Mark, ...]
+    words: Words
+    frame: Frame
+    scale: Scale | None = None
+    needles: Floats = field(default_factory=lambda: np.zeros((0, 3)))
+    needle_normals: Floats = field(default_factory=lambda: np.zeros((0, 3)))
+    avoid: tuple[Eyeline, ...] = ()
+    notes: tuple[str, ...] = ()
