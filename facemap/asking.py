@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
-from facemap.errors import BadInput
+from facemap.errors import BadHead, BadInput
 
 if TYPE_CHECKING:
     from facemap.records import Atlas, Technique
@@ -35,13 +36,13 @@ def ask_concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) ->
     for name, weight in asked:
         if not (isinstance(weight, int | float) and math.isfinite(weight) and weight > 0):
             raise BadInput(f"the weight of {name!r} is {weight!r}: a number above 0 was expected")
-        found[atlas.find(name, kind="concern").record.id] = float(weight)
+        found[atlas.find(name, "concern").record.id] = float(weight)
     return found
 
 
 def ask_technique(atlas: Atlas, technique: str) -> Technique:
     """The technique of a name; UnknownName names the nearest."""
-    return atlas.find(technique, kind="technique").record
+    return atlas.techniques[atlas.find(technique, "technique").record.id]
 
 
 def ask_count(technique: Technique, count: str | float | None) -> tuple[float | None, float | None]:
@@ -89,3 +90,56 @@ def _weighed(text: str) -> tuple[str, float]:
         return name, float(weight)
     except ValueError:
         raise BadInput(f"{text!r}: a weight after the colon is a number, as in nasolabial-folds:2") from None
+
+
+def notes(atlas: Atlas, concerns: Sequence[str], technique: str | None) -> list[str]:
+    """What to tell about names that were ambiguous or spelled another way."""
+    asked = [(_weighed(text)[0], "concern") for text in concerns]
+    if technique is not None:
+        asked.append((technique, "technique"))
+    found = [atlas.find(name, kind).note for name, kind in asked]
+    return [note for note in found if note]
+
+
+def read_count(text: str) -> str | float:
+    """``low``, ``high`` or a number of needles, from what was typed."""
+    if text in ("low", "high"):
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        raise BadInput(f"--count {text!r}: low, high or a number of needles was expected") from None
+
+
+HEAD_KEYS = ("age", "sex", "ancestry", "weight", "double_chin", "expression")
+
+
+def ask_head(text: str | None) -> dict[str, Any]:
+    """The settings of a head from ``female,age=65`` or ``sex=0.3,expression=smile:0.8``.
+
+    Returns
+    -------
+    dict
+        Arguments of :func:`facemap.head`; a word alone is the sex.
+
+    Raises
+    ------
+    BadHead
+        For a key that no head has, or one given twice.
+    """
+    settings: dict[str, Any] = {}
+    for piece in (text or "").split(","):
+        key, equals, value = (part.strip() for part in piece.partition("="))
+        if not piece.strip():
+            continue
+        if not equals:
+            key, value = "sex", key
+        key = key.replace("-", "_")
+        if key not in HEAD_KEYS:
+            near = get_close_matches(key, HEAD_KEYS, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise BadHead(f"a head has no {key!r}{hint} (there are {', '.join(HEAD_KEYS)})")
+        if key in settings:
+            raise BadHead(f"{key} of the head is given twice: {settings[key]} and {value}")
+        settings[key] = value
+    return settings

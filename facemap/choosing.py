@@ -15,6 +15,7 @@ from facemap.errors import RuleError
 if TYPE_CHECKING:
     from facemap.placing import FaceMap, PlacedPoint
     from facemap.records import Concern, Point, Technique
+    from facemap.rules import Side
 
 CRITICAL = frozenset({"BL1", "ST1", "Qiuhou", "ST9", "LI18", "SI17"})
 """Points over the globe, the carotid or the jugular: shown, and never chosen by the program."""
@@ -27,7 +28,7 @@ class Chosen:
     """A point that was chosen: one needle on the midline, two at a pair."""
 
     point: str
-    sides: tuple[str, ...]
+    sides: tuple[Side, ...]
     role: str | None
     concern: str | None
     protocol: str | None
@@ -132,7 +133,7 @@ def _of_concern(map_: FaceMap, concern: Concern) -> Iterator[Chosen]:
             )
 
 
-def _sides(map_: FaceMap, name: str) -> tuple[str, ...]:
+def _sides(map_: FaceMap, name: str) -> tuple[Side, ...]:
     point = map_.atlas.points.get(name)
     return ("midline",) if point is not None and point.side == "midline" else ("left", "right")
 

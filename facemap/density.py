@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from facemap import spreading
 from facemap.asking import ask_concerns, ask_count, ask_technique, check_emphasis
 from facemap.choosing import Choice, choose
+from facemap.records import amount
 from facemap.spreading import Level, Spot
-from facemap.wording import NOT_REPORTED, listed, plain, reported, span
+from facemap.wording import listed, plain, spaced
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
@@ -30,6 +31,7 @@ EMPHASIS = 2.0
 """How many times as dense the needles are in the zones of a concern: an assumption, the user's to change."""
 
 COMPUTED = "computed"
+NOT_REPORTED = "not reported"
 
 Span = tuple[float | None, float | None]
 
@@ -200,12 +202,15 @@ class _Job:
 
     @property
     def unit(self) -> str:
-        return self.reported.unit if self.reported and self.reported.unit else "needles"
+        return self.reported.unit if self.reported else "needles"
 
     def words(self) -> str:
         if self.own:
-            return f"{span(self.low, self.high)} {self.unit} (set by you; {reported(self.reported)})"
-        return reported(self.reported)
+            return f"{amount(self.low, self.high)} {self.unit} (set by you; {self._reported_words()})"
+        return self._reported_words()
+
+    def _reported_words(self) -> str:
+        return NOT_REPORTED if self.reported is None else f"{self.reported} ({self.reported.basis})"
 
     def no_density(self) -> str | None:
         """Why the count gives no density, or None where it does."""
@@ -270,21 +275,23 @@ class _Job:
     def _area_row(self, spot: Spot, over: Spot, levels: list[Level], share: float) -> ZoneRow:
         part = spreading.part_inside(self.map_.head.mesh, spot, over, levels)
         if part is None:
-            return _row(spot, note=f"outside {over.name}, which the count is over")
+            return _row(spot, note=f"outside the {spaced(over.id)}, which the count is over")
         inside_cm2, weighed_cm2 = part
         note = None
         if spot.area_cm2 and inside_cm2 < spot.area_cm2 * spreading.NEARLY_ALL:
-            share_of_zone = f"{inside_cm2:.1f} of {spot.area_cm2:.1f} cm2 lie inside {over.name}"
+            share_of_zone = f"{inside_cm2:.1f} of {spot.area_cm2:.1f} cm2 lie inside the {spaced(over.id)}"
             note = f"{share_of_zone}; the needles are those inside"
         return _row(spot, needles=self._scaled(share * weighed_cm2), over_cm2=inside_cm2, note=note)
 
     def _area_words(self, over: Spot) -> str:
-        words = f"{self.words()}, spread evenly over {over.name} ({over.area_cm2:.0f} cm2 on this head)"
+        words = (
+            f"{self.words()}, spread evenly over the {spaced(over.id)} ({over.area_cm2:.0f} cm2 on this head)"
+        )
         if not self.concerns:
             return words
         factors = sorted({spreading.factor(self.emphasis, weight) for weight in self.concerns.values()})
         times = listed([plain(round(factor, 3)) for factor in factors])
-        return f"{words}, {times} times as dense in the zones of {listed(list(self.concerns))} (assumed)"
+        return f"{words}, {times} times as dense in the zones of {listed([spaced(name) for name in self.concerns])} (assumed)"
 
     def points(self) -> Density:
         low, high = self._choice(self.low), self._choice(self.high)
@@ -296,7 +303,7 @@ class _Job:
             _row(spot, needles=(self._inside(spot, low), self._inside(spot, high)))
             for spot in [*self.zones(), self.over()]
         ]
-        counted = f"{shown.placed} placed of {span(self.low, self.high)}"
+        counted = f"{shown.placed} placed of {amount(self.low, self.high)}"
         return self.finish(rows, self._points_words(shown), counted=counted, choice=shown)
 
     def _choice(self, budget: float | None) -> Choice | None:

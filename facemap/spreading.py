@@ -18,6 +18,7 @@ from facemap import surface
 if TYPE_CHECKING:
     from facemap.choosing import Choice
     from facemap.placing import FaceMap
+    from facemap.rules import Side
     from facemap.surface import Mesh, Region
 
 NEARLY_ALL = 0.995
@@ -50,13 +51,12 @@ def factor(emphasis: float, weight: float) -> float:
 
 
 def spots(map_: FaceMap, concerns: Mapping[str, float]) -> list[Spot]:
-    """The zones of the concerns in their order; without a concern every zone but the regions."""
+    """The zones of the concerns in their order; without a concern every zone but regions and muscles."""
     atlas = map_.atlas
     if concerns:
         ids = [zone for name in concerns for zone in atlas.concerns[name].zones]
     else:
-        regions = {technique.region for technique in atlas.techniques.values()}
-        ids = [zone for zone in atlas.zones if zone not in regions]
+        ids = [zone.id for zone in atlas.zones.values() if zone.kind == "zone"]
     return [_spot(map_, zone, side) for zone in dict.fromkeys(ids) for side in map_.zone_sides(zone)]
 
 
@@ -68,9 +68,9 @@ def line_spots(map_: FaceMap, concerns: Mapping[str, float]) -> list[Spot]:
     else:
         ids = [line.id for line in lines.values() if line.kind == "wrinkle"]
     return [
-        Spot(line, side, lines[line].names.en or line, None, None)
+        Spot(line, side, lines[line].name, None, None)
         for line in dict.fromkeys(ids)
-        for side in (("midline",) if lines[line].side == "midline" else ("left", "right"))
+        for side in map_.line_sides(line)
     ]
 
 
@@ -171,6 +171,6 @@ def per_vertex(mesh: Mesh, fields: Sequence[tuple[Region, float | None]]) -> NDA
     return values
 
 
-def _spot(map_: FaceMap, zone: str, side: str) -> Spot:
+def _spot(map_: FaceMap, zone: str, side: Side) -> Spot:
     placed = map_.zone(zone, side)
-    return Spot(zone, side, map_.atlas.zones[zone].names.en or zone, placed.area_cm2, placed.region)
+    return Spot(zone, side, map_.atlas.zones[zone].name, placed.area_cm2, placed.region)

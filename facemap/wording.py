@@ -1,13 +1,6 @@
-"""Numbers as words: what a plate, a card and a table say. Decimals are for CSV and JSON."""
+"""Computed numbers as words: what a plate, a card and a table say. Decimals are for CSV and JSON."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from facemap.records import Reported
-
-NOT_REPORTED = "not reported"
+from collections.abc import Sequence
 
 
 def plain(number: float) -> str:
@@ -23,25 +16,12 @@ def about(number: float) -> str:
     return f"about {plain(round(number))}"
 
 
-def span(low: float | None, high: float | None) -> str:
-    """A reported span: "up to 70", "20", "100 to 150", "at least 5"."""
-    if low is None and high is None:
-        return NOT_REPORTED
-    if low is None:
-        return f"up to {plain(high)}" if high is not None else NOT_REPORTED
-    if high is None:
-        return f"at least {plain(low)}"
-    return plain(low) if low == high else f"{plain(low)} to {plain(high)}"
+def spaced(id_: str) -> str:
+    """An id as words: ``face-and-neck`` is "face and neck"."""
+    return id_.replace("-", " ")
 
 
-def reported(value: Reported | None) -> str:
-    """A reported number with its unit: "up to 70 needles", or "not reported"."""
-    if value is None or (value.low is None and value.high is None):
-        return NOT_REPORTED
-    return " ".join(part for part in (span(value.low, value.high), value.unit) if part)
-
-
-def listed(names: list[str], joint: str = "and") -> str:
+def listed(names: Sequence[str], joint: str = "and") -> str:
     """Names in a row: "a", "a and b", "a, b and c"."""
     if len(names) < 2:
         return "".join(names)

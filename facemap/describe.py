@@ -1,0 +1,392 @@
+"""One record as a card: everything known about it, on this head, with whose knowledge it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from facemap.cards import Card, Line, Part
+from facemap.errors import RuleError
+from facemap.grammar import Rule
+from facemap.insertions import insertion_words
+from facemap.records import (
+    Concern,
+    Fact,
+    Point,
+    Reported,
+    Safety,
+    Source,
+    Structure,
+    Technique,
+    Zone,
+)
+from facemap.records import Line as AtlasLine
+from facemap.telling import tell
+from facemap.wording import listed, spaced
+
+if TYPE_CHECKING:
+    from facemap.placing import FaceMap
+    from facemap.records import AnyRecord, Atlas, Names
+
+_STRICTA: tuple[tuple[str, str], ...] = (
+    ("needles", "count"),
+    ("depth", "depth"),
+    ("angle", "angle"),
+    ("needle diameter", "needle_diameter"),
+    ("needle length", "needle_length"),
+    ("retention", "retention"),
+    ("sessions", "sessions"),
+    ("frequency", "frequency"),
+    ("participants", "participants"),
+    ("outcomes", "outcomes"),
+    ("adverse events", "adverse"),
+    ("rationale", "rationale"),
+    ("response sought", "response"),
+    ("stimulation", "stimulation"),
+    ("co-interventions", "co_interventions"),
+    ("setting", "setting"),
+    ("practitioner", "practitioner"),
+    ("comparator", "comparator"),
+    ("details", "details"),
+)
+
+
+def describe(map_: FaceMap, name: str) -> Card:
+    """Everything known about one record, on the head of a map.
+
+    Parameters
+    ----------
+    map_ : FaceMap
+    name : str
+        Any name of any record: "LI20", "yingxiang", "nasolabial-folds", "western".
+
+    Returns
+    -------
+    Card
+        ``print`` it, or take its ``rows``.
+
+    Raises
+    ------
+    UnknownName
+        For a name no record has.
+    """
+    found = map_.atlas.find(name)
+    teller = _Teller(map_)
+    record = found.record
+    parts = [part for part in teller.parts(record) if part.lines]
+    return Card(record.id, found.kind, _title(record), tuple(parts), found.note)
+
+
+def _title(record: AnyRecord) -> str:
+    return (
+        record.name
+        if record.name.casefold() == spaced(record.id).casefold()
+        else f"{record.id}  {record.name}"
+    )
+
+
+class _Teller:
+    """Builds the parts of a card; every method answers for one kind of record."""
+
+    def __init__(self, map_: FaceMap) -> None:
+        self.map_ = map_
+        self.atlas: Atlas = map_.atlas
+
+    def parts(self, record: AnyRecord) -> list[Part]:
+        by_kind: dict[type[AnyRecord], Callable[..., list[Part]]] = {
+            Point: self.point,
+            Zone: self.zone,
+            AtlasLine: self.line,
+            Concern: self.concern,
+            Technique: self.technique,
+            Structure: self.structure,
+            Safety: self.safety,
+            Source: self.source,
+        }
+        return by_kind[type(record)](record)
+
+    def point(self, point: Point) -> list[Part]:
+        return [
+            self._names(point.names, point.namesakes),
+            Part("Where", (*self._where(point), *self._point_here(point))),
+            Part("Insertion", tuple(self._insertions(point))),
+            Part("Caution", tuple(self._caution(point))),
+            Part("Concerns", tuple(self._protocols_with(point.id))),
+            Part("Techniques", tuple(self._techniques_with(point.id))),
+            self._safety_of(point.id),
+            self._note(point.note),
+        ]
+
+    def zone(self, zone: Zone) -> list[Part]:
+        return [
+            self._names(zone.names),
+            Part("Where", (Line("rule", self._told(zone.where), zone.basis, zone.source), *_includes(zone))),
+            Part("On this head", tuple(self._areas([zone.id]))),
+            Part("Points inside", tuple(self._points_inside(zone.id))),
+            Part("Concerns", tuple(self._concerns_of(zone.id))),
+            Part("Techniques", tuple(self._counted_over(zone.id))),
+            self._safety_of(zone.id),
+            self._note(zone.note),
+        ]
+
+    def line(self, line: AtlasLine) -> list[Part]:
+        length = [
+            Line(side, f"{placed.curve.length_mm(self.map_.head.mesh):.0f} mm long", "computed")
+            for side in self.map_.line_sides(line.id)
+            for placed in [self.map_.line(line.id, side)]
+        ]
+        uses = [Line(c.id, c.name) for c in self.atlas.concerns.values() if line.id in c.lines]
+        return [
+            self._names(line.names),
+            Part("Where", (Line("rule", self._told(line.where), line.basis, line.source), *length)),
+            Part("Depth", tuple(_statements("depth", line.depth))),
+            Part("Concerns", tuple(uses)),
+            self._note(line.note),
+        ]
+
+    def concern(self, concern: Concern) -> list[Part]:
+        protocols = [
+            Line(item.name, self._points_of(item), item.basis, item.source, item.note)
+            for item in concern.protocols
+        ]
+        more = [
+            Line(t.id, "more needles reported here", t.basis, t.source)
+            for t in self.atlas.techniques.values()
+            if {concern.id, *concern.zones} & set(t.more_where)
+        ]
+        wrinkles = [
+            Line(line, self.atlas.lines[line].name) for line in concern.lines if line in self.atlas.lines
+        ]
+        return [
+            self._names(concern.names),
+            Part("Zones", tuple(self._areas(concern.zones))),
+            Part("Wrinkles", tuple(wrinkles)),
+            Part("Protocols", tuple(protocols) or (Line("points", None),)),
+            Part("Reported", tuple(_statements("fact", concern.facts)) + tuple(more)),
+            self._safety_of(concern.id),
+            Part("Basis", (Line("record", "what belongs to the concern", concern.basis, concern.source),)),
+            self._note(concern.note),
+        ]
+
+    def technique(self, technique: Technique) -> list[Part]:
+        reported: list[Line] = []
+        for label, field in _STRICTA:
+            given: Sequence[Reported | Fact] = getattr(technique, field)
+            reported += _statements(label, given) or [Line(label, None)]
+        points = listed(technique.points) if technique.points else None
+        reported.insert(1, Line("points", points))
+        reported.insert(2, Line("sides", technique.sides))
+        reported.append(Line("needle maker", technique.needle_maker))
+        if technique.more_where:
+            reported.append(
+                Line("more needles in", listed(technique.more_where), technique.basis, technique.source)
+            )
+        return [
+            self._names(technique.names),
+            Part("Who", (Line("reported by", technique.display, technique.basis, technique.source),)),
+            Part("Counted over", tuple(self._region(technique))),
+            Part("As reported (STRICTA 2010)", tuple(reported)),
+            self._safety_of(technique.id),
+            self._note(technique.note),
+        ]
+
+    def structure(self, item: Structure) -> list[Part]:
+        rule = next((rule for rule in (item.place, item.curve, item.region) if rule is not None), None)
+        where = () if rule is None else (Line("rule", self._told(rule), item.basis, item.source),)
+        points = [Line(p.id, p.name) for p in self.atlas.points.values() if item.id in p.at_risk]
+        figures = [
+            *_statements("depth", item.depth),
+            *_statements("varies", item.spread),
+            *_statements("figure", item.figures),
+        ]
+        return [
+            self._names(item.names),
+            Part("Where", where),
+            Part("Figures", tuple(figures)),
+            Part("At risk from", tuple(points)),
+            self._safety_of(item.id),
+            self._note(item.note),
+        ]
+
+    def safety(self, record: Safety) -> list[Part]:
+        about = listed([spaced(name) for name in record.bears_on]) if record.bears_on else "every technique"
+        return [
+            Part("Statement", (Line(record.kind, record.text, record.basis, record.source, record.note),)),
+            Part("Figures", tuple(_statements("figure", record.figures))),
+            Part("Bears on", (Line("about", about),)),
+        ]
+
+    def source(self, source: Source) -> list[Part]:
+        fields = ("kind", "author", "year", "published_in", "doi", "isbn", "url", "note")
+        given = [(name, getattr(source, name)) for name in fields]
+        users = [r.id for _, r in self.atlas if getattr(r, "source", None) == source.id]
+        return [
+            Part(
+                "Citation",
+                (Line("title", source.title), *(_plain_line(n, v) for n, v in given if v is not None)),
+            ),
+            Part("Rests on it", (Line("records", listed(users)),) if users else ()),
+        ]
+
+    def _names(self, names: Names, namesakes: Iterable[str] = ()) -> Part:
+        hanzi = [text for text in dict.fromkeys((names.hant, names.hans)) if text]
+        pairs = [
+            ("English", names.en),
+            ("pinyin", names.pinyin),
+            ("hanzi", " / ".join(hanzi)),
+            ("also", ", ".join(names.aliases)),
+            ("same name", ", ".join(namesakes)),
+        ]
+        return Part("Names", tuple(Line(label, text) for label, text in pairs if text))
+
+    def _where(self, point: Point) -> list[Line]:
+        if point.where is None:
+            return [Line("rule", "not on this head; listed, never drawn", point.basis, point.source)]
+        lines = [Line("rule", self._told(point.where), point.basis, point.source)]
+        lines += _statements("tolerance", [point.tolerance] if point.tolerance else [])
+        return lines + [
+            Line("alternative", self._told(other.where), other.basis, other.source, other.note)
+            for other in point.alternative
+        ]
+
+    def _point_here(self, point: Point) -> list[Line]:
+        if point.where is None:
+            return []
+        lines = []
+        for side in self.map_.point_sides(point.id):
+            try:
+                placed = self.map_.point(point.id, side)
+            except RuleError as error:
+                lines.append(Line(side, f"cannot be placed on this head: {error}"))
+                continue
+            x, y, z = placed.xyz
+            rest = "rests on a place estimated from bone" if placed.estimated else None
+            lines.append(Line(side, f"x {x:.1f}, y {y:.1f}, z {z:.1f} mm", "computed", note=rest))
+        return lines
+
+    def _insertions(self, point: Point) -> list[Line]:
+        lines = [
+            Line(
+                "reported",
+                insertion_words(item, critical=point.caution == "critical"),
+                item.basis,
+                item.source,
+                item.note,
+            )
+            for item in point.insertion
+        ]
+        return lines or [Line("reported", None)]
+
+    def _caution(self, point: Point) -> list[Line]:
+        words = {
+            "critical": "critical: shown hollow, no depth is drawn, never chosen by the program",
+            "care": "needle with care",
+        }
+        lines = [Line("level", words[point.caution])] if point.caution in words else []
+        for name in point.at_risk:
+            structure = self.atlas.structures.get(name)
+            depth = [str(value) for value in structure.depth] if structure else []
+            at = f", depth {'; '.join(depth)}" if depth else ""
+            lines.append(Line("at risk", f"{structure.name if structure else spaced(name)}{at}"))
+        return lines
+
+    def _protocols_with(self, point: str) -> list[Line]:
+        return [
+            Line(concern.id, f"{item.name}: {role.role}", item.basis, item.source, item.note)
+            for concern in self.atlas.concerns.values()
+            for item in concern.protocols
+            for role in item.points
+            if role.point == point
+        ]
+
+    def _techniques_with(self, point: str) -> list[Line]:
+        return [
+            Line(t.id, f"{t.display} names it", t.basis, t.source)
+            for t in self.atlas.techniques.values()
+            if t.points and point in t.points
+        ]
+
+    def _areas(self, zones: Iterable[str]) -> list[Line]:
+        return [
+            Line(f"{zone}, {side}", f"{self.map_.zone(zone, side).area_cm2:.1f} cm2", "computed")
+            for zone in zones
+            for side in self.map_.zone_sides(zone)
+        ]
+
+    def _points_inside(self, zone: str) -> list[Line]:
+        lines = []
+        for side in self.map_.zone_sides(zone):
+            region = self.map_.zone(zone, side).region
+            inside = [
+                placed.id
+                for placed in self.map_.points
+                if bool(region.contains([placed.anchor.triangle], [placed.anchor.bary])[0])
+            ]
+            if inside:
+                lines.append(Line(side, ", ".join(dict.fromkeys(inside)), "computed"))
+        return lines
+
+    def _concerns_of(self, zone: str) -> list[Line]:
+        return [
+            Line(c.id, c.name, c.basis, c.source) for c in self.atlas.concerns.values() if zone in c.zones
+        ]
+
+    def _counted_over(self, zone: str) -> list[Line]:
+        counted = [t for t in self.atlas.techniques.values() if t.region == zone]
+        return [Line(t.id, f"counts over it: {_count_words(t)}", t.basis, t.source) for t in counted]
+
+    def _region(self, technique: Technique) -> list[Line]:
+        if technique.region is None:
+            return [Line("region", None)]
+        body = ", and the body" if technique.includes_body else ""
+        return [Line("region", f"{spaced(technique.region)}{body}"), *self._areas([technique.region])]
+
+    def _points_of(self, protocol: object) -> str:
+        groups = [(role, getattr(protocol, role)) for role in ("local", "adjacent", "distal")]
+        words = [f"{role} {', '.join(names)}" for role, names in groups if names]
+        areas = getattr(protocol, "areas", ())
+        if areas:
+            words.append(f"as areas {', '.join(spaced(name) for name in areas)}")
+        return "; ".join(words) or "no points named"
+
+    def _safety_of(self, id_: str) -> Part:
+        lines = [
+            Line(record.kind, record.text, record.basis, record.source)
+            for record in self.atlas.safety.values()
+            if id_ in record.bears_on
+        ]
+        return Part("Safety", tuple(lines))
+
+    def _note(self, note: str | None) -> Part:
+        return Part("Note", (Line("note", note),) if note else ())
+
+    def _told(self, rule: Rule | str) -> str:
+        return tell(rule, self._called)
+
+    def _called(self, name: str) -> str:
+        head = self.map_.head
+        notes = head.landmark_notes
+        for key in (name, f"{name}_left"):
+            if key in notes:
+                return notes[key].what
+        record = next((r for kind, r in self.atlas if r.id == name), None)
+        return name.replace("_", " ") if record is None else f"the {record.name}"
+
+
+def _statements(label: str, given: Sequence[Reported | Fact]) -> list[Line]:
+    return [
+        Line(label, item.text if isinstance(item, Fact) else str(item), item.basis, item.source, item.note)
+        for item in given
+    ]
+
+
+def _count_words(technique: Technique) -> str:
+    return str(technique.count[0]) if technique.count else "count not reported"
+
+
+def _includes(zone: Zone) -> list[Line]:
+    return [Line("with", f"the {spaced(name)}") for name in zone.includes]
+
+
+def _plain_line(name: str, value: object) -> Line:
+    return Line(name.replace("_", " "), str(value))

@@ -1,0 +1,279 @@
+"""The map for other programs: a coloured skin sheet (PLY), the points (CSV), everything (JSON).
+
+Lengths are mm in the head's frame: +x the subject's left, +y up, +z forward. Nothing is mirrored.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facemap import listing
+from facemap.asking import ask_concerns
+from facemap.density import EMPHASIS, density
+from facemap.errors import BadInput
+from facemap.style import DENSITY_STOPS, density_colour, rgb
+from facemap.tables import as_json, rounded
+from facemap.writing import write_bytes
+
+if TYPE_CHECKING:
+    from facemap.density import Density
+    from facemap.placing import FaceMap, PlacedLine, PlacedPoint, PlacedZone
+    from facemap.surface import Curve, Mesh
+
+FRAME = "+x the subject's left, +y up, +z forward; origin midway between the tragions; mm"
+LATER = (".obj", ".glb", ".vtp", ".mrk.json")
+
+_SKIN = rgb(DENSITY_STOPS[0])
+_NO_NUMBER = (0.78, 0.74, 0.70)
+
+
+def export(
+    map_: FaceMap,
+    path: str | os.PathLike[str],
+    concerns: Mapping[str, float] | Sequence[str] = (),
+    technique: str | None = None,
+    *,
+    emphasis: float = EMPHASIS,
+    count: str | float | None = None,
+) -> Path:
+    """Write a map to a file of another program's format, chosen by its suffix.
+
+    Parameters
+    ----------
+    map_ : FaceMap
+    path : path
+        ``.ply``: the skin sheet in colours, vertex by vertex as in ``map_.head.mesh``. ``.csv``: where every
+        point lies. ``.json``: an object of head, points, zones, lines, sources.
+    concerns, technique, emphasis, count
+        As for :func:`facemap.density`: the sheet shows the concerns' zones in the colours of their density,
+        the zones of the JSON hold their needles.
+
+    Returns
+    -------
+    Path
+        What was written.
+
+    Raises
+    ------
+    BadInput
+        For a suffix that no writer has.
+    CannotWrite
+        Where the file cannot be written; one that was there is kept.
+    """
+    target = Path(path)
+    writer = _writer(target)
+    found = None
+    if technique is not None:
+        found = density(map_, technique, concerns, emphasis=emphasis, count=count)
+    content = writer(_Export(map_, tuple(ask_concerns(map_.atlas, concerns)), found))
+    write_bytes(target, content)
+    return target
+
+
+def check_suffix(path: str | os.PathLike[str]) -> None:
+    """Refuse a file name that no writer answers to, before anything is computed."""
+    _writer(Path(path))
+
+
+@dataclass(frozen=True)
+class _Export:
+    """What is to be written."""
+
+    map_: FaceMap
+    concerns: tuple[str, ...]
+    density: Density | None
+
+
+def _writer(path: Path) -> Callable[[_Export], bytes]:
+    name = path.name.lower()
+    later = next((suffix for suffix in LATER if name.endswith(suffix)), None)
+    known = f"there is {', '.join(WRITERS)}"
+    if later:
+        raise BadInput(f"{later} cannot be written yet: {known}")
+    if path.suffix.lower() not in WRITERS:
+        raise BadInput(f"no format for {path.name!r}: {known}")
+    return WRITERS[path.suffix.lower()]
+
+
+def ply(mesh: Mesh, colours: NDArray[np.uint8], comments: Sequence[str] = ()) -> bytes:
+    """A mesh with a colour for each vertex as a binary PLY.
+
+    Parameters
+    ----------
+    mesh : Mesh
+        n vertices, m triangles.
+    colours : (n, 3) uint8
+    comments : sequence of str
+        Lines of the header.
+    """
+    vertices = np.empty(
+        len(mesh.vertices),
+        dtype=[("x", "<f8"), ("y", "<f8"), ("z", "<f8"), ("red", "u1"), ("green", "u1"), ("blue", "u1")],
+    )
+    for axis, name in enumerate("xyz"):
+        vertices[name] = mesh.vertices[:, axis]
+    for channel, name in enumerate(("red", "green", "blue")):
+        vertices[name] = colours[:, channel]
+    faces = np.empty(len(mesh.triangles), dtype=[("count", "u1"), ("corners", "<i4", (3,))])
+    faces["count"] = 3
+    faces["corners"] = mesh.triangles
+    header = [
+        "ply",
+        "format binary_little_endian 1.0",
+        *(f"comment {text}" for text in comments),
+        f"element vertex {len(vertices)}",
+        *(f"property double {axis}" for axis in "xyz"),
+        *(f"property uchar {name}" for name in ("red", "green", "blue")),
+        f"element face {len(faces)}",
+        "property list uchar int vertex_indices",
+        "end_header",
+    ]
+    return (
+        "".join(f"{line}\n" for line in header).encode("ascii", "replace")
+        + vertices.tobytes()
+        + faces.tobytes()
+    )
+
+
+def _as_ply(what: _Export) -> bytes:
+    head = what.map_.head
+    comments = [f"facemap: {head.name}, {FRAME}"]
+    if what.density is not None:
+        comments.append(f"colours: needles per cm2, {what.density.technique}, {what.density.counted}")
+    return ply(head.mesh, zone_colours(what.map_, what.concerns, what.density), comments)
+
+
+def zone_colours(map_: FaceMap, concerns: Sequence[str], found: Density | None) -> NDArray[np.uint8]:
+    """The colour of each vertex of the skin sheet, (n, 3): the concerns' zones by density, skin elsewhere."""
+    mesh = map_.head.mesh
+    colours = np.tile(np.array(_SKIN), (len(mesh.vertices), 1))
+    triangles, bary = _corners(mesh)
+    chosen = dict.fromkeys(zone for concern in concerns for zone in map_.atlas.concerns[concern].zones)
+    for zone in chosen:
+        for side in map_.zone_sides(zone):
+            row = None if found is None else found.row(zone, side)
+            value = None if row is None else row.per_cm2
+            inside = map_.zone(zone, side).region.contains(triangles, bary)
+            colours[inside] = _NO_NUMBER if value is None else density_colour(value)
+    rounded_colours: NDArray[np.uint8] = np.rint(255 * colours).astype(np.uint8)
+    return rounded_colours
+
+
+def _corners(mesh: Mesh) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Each vertex as a corner of one of its triangles: triangles (n,), bary (n, 3)."""
+    triangles = np.zeros(len(mesh.vertices), dtype=np.int64)
+    corner = np.zeros(len(mesh.vertices), dtype=np.int64)
+    for column in range(3):
+        triangles[mesh.triangles[:, column]] = np.arange(len(mesh.triangles))
+        corner[mesh.triangles[:, column]] = column
+    return triangles, np.eye(3)[corner]
+
+
+def _as_csv(what: _Export) -> bytes:
+    return listing.located(what.map_.points).csv().encode("utf-8")
+
+
+def _as_json(what: _Export) -> bytes:
+    map_ = what.map_
+    content = {
+        "head": _head(map_),
+        "points": [_point(map_, placed) for placed in map_.points],
+        "zones": [_zone(map_, placed, what.density) for placed in map_.zones],
+        "lines": [_line(map_, placed) for placed in map_.lines],
+        "sources": [source.model_dump(mode="json") for source in map_.atlas.sources.values()],
+    }
+    return as_json(content).encode("utf-8")
+
+
+def _head(map_: FaceMap) -> dict[str, object]:
+    head = map_.head
+    settings = head.settings
+    return {
+        "name": head.name,
+        "digest": head.digest,
+        "frame": FRAME,
+        "vertices": len(head.mesh.vertices),
+        "triangles": len(head.mesh.triangles),
+        "sex": settings.sex,
+        "age": settings.age,
+        "ancestry": dict(settings.ancestry),
+        "weight": settings.weight,
+        "double_chin": settings.double_chin,
+        "expression": dict(settings.expression),
+    }
+
+
+def _point(map_: FaceMap, placed: PlacedPoint) -> dict[str, object]:
+    record = map_.atlas.points[placed.id]
+    return {
+        "id": placed.id,
+        "side": placed.side,
+        "names": record.names.model_dump(mode="json"),
+        "xyz_mm": _numbers(placed.xyz, 4),
+        "normal": _numbers(placed.normal, 6),
+        "triangle": int(placed.anchor.triangle),
+        "bary": _numbers(placed.anchor.bary, 9),
+        "estimated": placed.estimated,
+        "caution": record.caution,
+        "drawn": record.drawn,
+        "insertion": [item.model_dump(mode="json") for item in record.insertion],
+        "basis": record.basis,
+        "source": record.source,
+    }
+
+
+def _zone(map_: FaceMap, placed: PlacedZone, found: Density | None) -> dict[str, object]:
+    record = map_.atlas.zones[placed.id]
+    mesh = map_.head.mesh
+    row = None if found is None else found.row(placed.id, placed.side)
+    numbers = {
+        column.key: None if row is None else rounded(getattr(row, column.key), column.decimals)
+        for column in listing.DENSITY_COLUMNS[3:7]
+    }
+    return {
+        "id": placed.id,
+        "side": placed.side,
+        "name": record.name,
+        "area_cm2": round(placed.area_cm2, 4),
+        **numbers,
+        "outlines_mm": [_polyline(curve, mesh) for curve in placed.region.outlines(mesh)],
+        "basis": record.basis,
+        "source": record.source,
+    }
+
+
+def _line(map_: FaceMap, placed: PlacedLine) -> dict[str, object]:
+    record = map_.atlas.lines[placed.id]
+    mesh = map_.head.mesh
+    return {
+        "id": placed.id,
+        "side": placed.side,
+        "name": record.name,
+        "kind": record.kind,
+        "length_mm": round(placed.curve.length_mm(mesh), 4),
+        "xyz_mm": _polyline(placed.curve, mesh),
+        "basis": record.basis,
+        "source": record.source,
+    }
+
+
+def _polyline(curve: Curve, mesh: Mesh) -> list[list[float]]:
+    return [_numbers(node, 4) for node in curve.on(mesh)]
+
+
+def _numbers(values: NDArray[np.float64], decimals: int) -> list[float]:
+    return [round(float(value), decimals) + 0.0 for value in values]
+
+
+WRITERS: Mapping[str, Callable[[_Export], bytes]] = MappingProxyType(
+    {".ply": _as_ply, ".csv": _as_csv, ".json": _as_json}
+)
+"""What can be written, by suffix."""

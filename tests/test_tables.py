@@ -1,0 +1,59 @@
+"""Rows as CSV, JSON and tables: the same keys, and what nobody reported is empty, null and a dash."""
+
+import csv
+import io
+import json
+
+from facemap.tables import Column, Table, as_json
+from facemap.wording import about, listed, plain, spaced
+
+TABLE = Table(
+    (Column("id"), Column("needles", 6, 0), Column("per_cm2", 3, 2), Column("drawn")),
+    (
+        ("LI20 迎香", 7.123456789, -0.0001, True),
+        ('say "a, b"', None, 0.3567, False),
+        ("few", 0.2, None, True),
+    ),
+)
+
+
+def test_csv_reads_back():
+    rows = list(csv.reader(io.StringIO(TABLE.csv())))
+    assert rows[0] == ["id", "needles", "per_cm2", "drawn"]
+    assert rows[1] == ["LI20 迎香", "7.123457", "0.0", "true"]
+    assert rows[2] == ['say "a, b"', "", "0.357", "false"]
+    assert "\r" not in TABLE.csv()
+
+
+def test_json_has_the_csv_header_as_keys_in_order():
+    content = json.loads(TABLE.json())
+    header = next(csv.reader(io.StringIO(TABLE.csv())))
+    assert [list(item) for item in content] == [header] * 3
+    assert content[1]["needles"] is None
+    assert content[0]["drawn"] is True
+    assert "迎香" in TABLE.json()
+
+
+def test_no_rows_are_an_empty_array():
+    assert json.loads(Table(TABLE.columns, ()).json()) == []
+    assert json.loads(as_json({"a": [1]})) == {"a": [1]}
+
+
+def test_a_table_is_for_reading():
+    assert TABLE.cells() == [
+        ["LI20 迎香", "7", "-0.00", "yes"],
+        ['say "a, b"', "–", "0.36", "no"],
+        ["few", "<1", "–", "yes"],
+    ]
+
+
+def test_words():
+    assert [about(n) for n in (0.2, 0.6, 6.9, 1400)] == ["fewer than 1", "about 1", "about 7", "about 1,400"]
+    assert [plain(n) for n in (70.0, 0.5, -0.0, 1e-12)] == ["70", "0.5", "0", "0"]
+    assert [listed(names) for names in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
+    assert spaced("face-and-neck") == "face and neck"
