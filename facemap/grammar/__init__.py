@@ -39,7 +39,7 @@ from facemap.grammar.forms import (
     ZoneRef,
 )
 from facemap.grammar.lengths import Length, parse_length
-from facemap.grammar.mentions import Mention, mentions
+from facemap.grammar.mentions import Mention, Role, mentions
 
 __all__ = [
     "DIRECTIONS",
@@ -63,6 +63,7 @@ __all__ = [
     "Path",
     "Place",
     "Region",
+    "Role",
     "Rule",
     "Section",
     "Shift",

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from facemap.grammar import Mention, Rule, mentions
+from facemap.grammar import Mention, Role, Rule, mentions
 from facemap.reading.mistakes import Loc, did_you_mean
 from facemap.records import Atlas
 from facemap.records.base import Backed
@@ -26,7 +26,7 @@ _REFERENCES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "safety": (("bears_on", ("point", "zone", "concern", "technique", "line", "structure")),),
 }
 _PROTOCOL = (("local", "point"), ("adjacent", "point"), ("distal", "point"), ("areas", "zone"))
-_RULES: Mapping[str, tuple[tuple[str, str], ...]] = {
+_RULES: Mapping[str, tuple[tuple[str, Role], ...]] = {
     "point": (("where", "place"),),
     "zone": (("where", "zone"),),
     "line": (("where", "curve"),),
@@ -93,7 +93,7 @@ def problems(atlas: Atlas, head: Vocabulary | None = None) -> Iterator[Problem]:
         for i, other in enumerate(getattr(record, "alternative", ())):
             for problem in _unknown_names(atlas, head, record.id, other.where, "where", "place"):
                 yield Problem(record.id, ("alternative", i, *problem.path), problem.text)
-    yield from _circles(atlas)
+    yield from _circles(atlas, head)
 
 
 def _unknown_sources(atlas: Atlas, id_: str, item: Any, path: Loc) -> Iterator[Problem]:
@@ -136,11 +136,11 @@ def _missing(atlas: Atlas, owner: str, path: Loc, id_: str, kinds: tuple[str, ..
 
 
 def _unknown_names(
-    atlas: Atlas, head: Vocabulary | None, id_: str, rule: Any, field: str, role: str
+    atlas: Atlas, head: Vocabulary | None, id_: str, rule: Any, field: str, role: Role
 ) -> Iterator[Problem]:
     if rule is None:
         return
-    for mention in mentions(rule, role):  # type: ignore[arg-type]
+    for mention in mentions(rule, role):
         known = _known(atlas, head, mention)
         if known is not None and mention.name not in known:
             what = {"place": "landmark or point", "piece": "curve, landmark or point"}.get(
@@ -167,25 +167,40 @@ def _sided(ids: Iterable[str]) -> frozenset[str]:
     return frozenset(id_ + side for id_ in ids for side in ("", *SIDES))
 
 
-def _circles(atlas: Atlas) -> Iterator[Problem]:
+def _circles(atlas: Atlas, head: Vocabulary | None) -> Iterator[Problem]:
     """Yield one problem per circle of rules that lean on each other."""
-    rules = {
-        r.id: (f, role, getattr(r, f))
-        for kind, r in atlas
-        for f, role in _RULES.get(kind, ())
-        if getattr(r, f, 0)
-    }
-    leans = {
-        id_: [_bare(m.name) for m in mentions(rule, role) if _bare(m.name) in rules]  # type: ignore[arg-type]
-        for id_, (_, role, rule) in rules.items()
-    }
+    fields: dict[str, str] = {}
+    leans: dict[str, list[str]] = {}
+    for kind, record in atlas:
+        for field, role in _RULES.get(kind, ()):
+            rule = getattr(record, field)
+            if rule is not None:
+                fields[record.id] = field
+                leans[record.id] = [id_ for m in mentions(rule, role) if (id_ := _leans_on(atlas, head, m))]
     told: set[str] = set()
     done: set[str] = set()
-    for id_ in rules:
+    for id_ in leans:
         circle = _circle(id_, leans, (), done)
         if circle and not told & set(circle):
             told |= set(circle)
-            yield Problem(circle[0], (rules[circle[0]][0],), f"rules go in a circle: {' -> '.join(circle)}")
+            yield Problem(circle[0], (fields[circle[0]],), f"rules go in a circle: {' -> '.join(circle)}")
+
+
+def _leans_on(atlas: Atlas, head: Vocabulary | None, mention: Mention) -> str | None:
+    """Give the record that a name in a rule stands for; a name of the head comes first."""
+    if head is not None and mention.role != "zone" and mention.name in head.landmarks | head.curves:
+        return None
+    sections: dict[str, tuple[Mapping[str, Any], ...]] = {
+        "place": (atlas.points,),
+        "curve": (atlas.lines,),
+        "piece": (atlas.points, atlas.lines),
+        "zone": (atlas.zones,),
+    }
+    for section in sections.get(mention.role, ()):
+        for id_ in (mention.name, _bare(mention.name)):
+            if id_ in section:
+                return id_
+    return None
 
 
 def _circle(

@@ -84,29 +84,6 @@ class Zone(Record):
     includes: Many[str] = ()
 
 
-class Relief(Backed):
-    """How a wrinkle is drawn on the portrait: an illustration, never a measurement.
-
-    Attributes
-    ----------
-    depth_mm, width_mm : float
-        Of the groove at strength 1; the width is the standard deviation of its Gaussian profile.
-    ridge_mm, ridge_at_mm : float
-        Height of the swelling beside the groove, and its distance.
-    by_age : dict of float to float
-        Strength at rest by age in years.
-    by_expression : dict of str to float
-        Strength added by a full expression.
-    """
-
-    depth_mm: float = Field(gt=0, le=5)
-    width_mm: float = Field(gt=0, le=10)
-    ridge_mm: float = Field(default=0, ge=0, le=5)
-    ridge_at_mm: float = Field(default=0, ge=0, le=20)
-    by_age: dict[float, float] = Field(default_factory=dict)
-    by_expression: dict[str, float] = Field(default_factory=dict)
-
-
 class Line(Record):
     """A curve on the skin: a wrinkle, a piece of a channel, or a vessel's projection.
 
@@ -116,8 +93,6 @@ class Line(Record):
         The channel a piece belongs to: ``ST``, ``GB``, ...
     depth : tuple of Reported
         Depth under the skin, for vessels.
-    relief : Relief or None
-        How a wrinkle is drawn.
     """
 
     side: Side
@@ -125,7 +100,6 @@ class Line(Record):
     where: Curve
     channel: str | None = None
     depth: Many[Reported] = ()
-    relief: Relief | None = None
 
 
 class Structure(Record):
