@@ -1,21 +1,37 @@
 """Geometry along the skin: places, curves, distances and regions. Knows nothing of faces."""
 
+from facemap.surface.distances import distance_mm
+from facemap.surface.loops import inside
 from facemap.surface.mesh import Mesh
 from facemap.surface.nearest import nearest_anchor, nearest_anchors
-from facemap.surface.paths import shortest_path
+from facemap.surface.paths import path_through, shortest_path
 from facemap.surface.places import Anchor, Curve, join, on_mesh, vertex_anchor
+from facemap.surface.regions import Region, intersect, of_triangles, subtract, unite, where_field, whole
 from facemap.surface.sections import section, walk
+from facemap.surface.zones import band, disc
 
 __all__ = [
     "Anchor",
     "Curve",
     "Mesh",
+    "Region",
+    "band",
+    "disc",
+    "distance_mm",
+    "inside",
+    "intersect",
     "join",
     "nearest_anchor",
     "nearest_anchors",
+    "of_triangles",
     "on_mesh",
+    "path_through",
     "section",
     "shortest_path",
+    "subtract",
+    "unite",
     "vertex_anchor",
     "walk",
+    "where_field",
+    "whole",
 ]
