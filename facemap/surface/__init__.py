@@ -7,6 +7,7 @@ from facemap.surface.nearest import nearest_anchor, nearest_anchors
 from facemap.surface.paths import path_through, shortest_path
 from facemap.surface.places import Anchor, Curve, join, on_mesh, vertex_anchor
 from facemap.surface.regions import Region, intersect, of_triangles, subtract, unite, where_field, whole
+from facemap.surface.sampling import blue_noise
 from facemap.surface.sections import section, walk
 from facemap.surface.zones import band, disc
 
@@ -16,6 +17,7 @@ __all__ = [
     "Mesh",
     "Region",
     "band",
+    "blue_noise",
     "disc",
     "distance_mm",
     "inside",

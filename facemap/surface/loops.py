@@ -57,7 +57,7 @@ def inside(mesh: Mesh, loop: Curve, seed: Anchor | None = None) -> Region:
 def _also_across(mesh: Mesh, pieces: Segments) -> Segments:
     """Leave out pieces of no length; what runs along a side bounds the triangle across it too."""
     step = np.einsum("ki,kij->kj", pieces.ends - pieces.begins, mesh.corners[pieces.triangles])
-    pieces = Segments(*(column[np.linalg.norm(step, axis=1) > _SHORT_MM] for column in pieces))
+    pieces = pieces.picked(np.linalg.norm(step, axis=1) > _SHORT_MM)
     along, corner = np.nonzero((pieces.begins == 0) & (pieces.ends == 0))
     side = (corner + 1) % 3
     across = mesh.topology.neighbours[pieces.triangles[along], side]
@@ -80,8 +80,7 @@ def _also_across(mesh: Mesh, pieces: Segments) -> Segments:
 
 def _cells(parents: Ints, pieces: Segments) -> tuple[Ints, Floats]:
     """Cut the triangles that the loop runs through by the lines of all their pieces."""
-    order = np.argsort(pieces.triangles, kind="stable")
-    pieces = Segments(*(column[order] for column in pieces))
+    pieces = pieces.picked(np.argsort(pieces.triangles, kind="stable"))
     owners, corners = parents, np.broadcast_to(_WHOLE, (len(parents), 3, 3))
     turn = 0
     while True:
@@ -109,8 +108,7 @@ def _beside(corners: Floats, begins: Floats, ends: Floats) -> Floats:
 
 def _left_of(mesh: Mesh, triangles: Ints, bary: Floats, pieces: Segments) -> Ints:
     """Whether places lie left of the nearest piece in their triangle: 1 or 0."""
-    order = np.argsort(pieces.triangles, kind="stable")
-    pieces = Segments(*(column[order] for column in pieces))
+    pieces = pieces.picked(np.argsort(pieces.triangles, kind="stable"))
     rows, line = cutting.pairs(triangles, pieces.triangles)
     frame = mesh.corners[triangles[rows]]
     begin = np.einsum("ki,kij->kj", pieces.begins[line], frame)

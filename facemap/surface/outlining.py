@@ -28,7 +28,9 @@ class _Edges(NamedTuple):
     end_bary: Floats
 
     def picked(self, rows: npt.NDArray[np.bool_] | Ints) -> "_Edges":
-        return _Edges(*(column[rows] for column in self))
+        return _Edges(
+            self.begins[rows], self.ends[rows], self.parents[rows], self.begin_bary[rows], self.end_bary[rows]
+        )
 
 
 def outlines(mesh: Mesh, parents: Ints, corners: Floats) -> tuple[Curve, ...]:
@@ -70,9 +72,8 @@ def _near_the_edge(
 
 def _welded(xyz: Floats) -> Ints:
     pairs = cKDTree(xyz).query_pairs(_WELD_MM, output_type="ndarray")
-    links = coo_matrix(
-        (np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(xyz),) * 2
-    )
+    shape = (len(xyz), len(xyz))
+    links = coo_matrix((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=shape)
     return connected_components(links, directed=False)[1].astype(np.int64)
 
 
@@ -190,9 +191,9 @@ def _to_pieces(xyz: Floats, begins: Floats, ends: Floats, reach_mm: float) -> Fl
     turn = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     samples = begins[owner] + (turn / np.maximum(count[owner] - 1, 1))[:, None] * step[owner]
     most = min(_SAMPLES, len(samples))
-    found = cKDTree(samples).query(xyz, k=[*range(1, most + 1)], distance_upper_bound=reach_mm + _SAMPLE_MM)[
-        1
-    ]
+    nearest = [*range(1, most + 1)]
+    _, indices = cKDTree(samples).query(xyz, k=nearest, distance_upper_bound=reach_mm + _SAMPLE_MM)
+    found = np.asarray(indices, dtype=np.int64)
     distance = np.full(len(xyz), np.inf)
     rows = np.flatnonzero(found[:, 0] < len(samples))
     squared = np.where(length > 0, length, 1) ** 2

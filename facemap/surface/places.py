@@ -83,6 +83,10 @@ class Segments(NamedTuple):
     begins: Floats
     ends: Floats
 
+    def picked(self, rows: npt.NDArray[Any]) -> "Segments":
+        """Some of the pieces, by number or by flag."""
+        return Segments(self.triangles[rows], self.begins[rows], self.ends[rows])
+
 
 @dataclass(frozen=True, eq=False, init=False)
 class Curve:
