@@ -83,8 +83,9 @@ def view(
     count: CountOption = None,
 ) -> None:
     """Open the viewer: turn the head, see what is here."""
-    map_ = _map(head, atlas)
-    asked = _named(map_.atlas, concerns, technique)
+    records = _atlas(atlas)
+    asked = _named(records, concerns, technique)
+    map_ = _map(head, records)
     from facemap.scene import compose
     from facemap.viewer import view as open_window
 
@@ -115,17 +116,21 @@ def figure(
     count: CountOption = None,
 ) -> None:
     """Draw one plate."""
-    from facemap import plotting
+    from facemap.pictures import file_for, views_of, write_plate
 
-    map_ = _map(head, atlas)
-    asked = _named(map_.atlas, concerns, technique)
-    target = plotting.target(output, asked[0], asked[1])
-    cameras = plotting.cameras(views)
+    cameras = views_of(views)
+    records = _atlas(atlas)
+    asked = _named(records, concerns, technique)
+    file = file_for(output, asked[0], asked[1])
+    map_ = _map(head, records)
+    from facemap.scene import compose
+
     with working("Drawing"):
-        plotting.plot(
-            map_, asked[0], asked[1], target, cameras, emphasis=emphasis, count=_count(count), show=show or ()
+        scene = compose(
+            map_, asked[0], asked[1], emphasis=emphasis, count=_count(count), show=tuple(show or ())
         )
-    say(f"{target}")
+        write_plate(scene, cameras, file)
+    say(f"{file}")
 
 
 @app.command(name="list")
@@ -158,7 +163,7 @@ def info(
 
     records = _atlas(atlas)
     records.find(name)
-    map_ = _map(head, atlas)
+    map_ = _map(head, records)
     with working("Looking it up"):
         card = describe(map_, name)
     if card.note:
@@ -180,7 +185,7 @@ def locate(
     from facemap.listing import every_point, located
 
     _check_frame(frame)
-    map_ = _map(head, atlas)
+    map_ = _map(head, _atlas(atlas))
     placed = [map_.point(id_, side) for id_, side in tracked(every_point(map_), "Placing the points")]
     show(located(placed), form.value)
 
@@ -199,8 +204,9 @@ def density(
     from facemap.density import density as compute
     from facemap.listing import density_table
 
-    map_ = _map(head, atlas)
-    asked = _named(map_.atlas, concerns, technique)
+    records = _atlas(atlas)
+    asked = _named(records, concerns, technique)
+    map_ = _map(head, records)
     with working("Measuring the zones"):
         found = compute(map_, str(asked[1]), asked[0], emphasis=emphasis, count=_count(count))
     _say_density(found)
@@ -237,8 +243,9 @@ def export(
 
     check_suffix(file)
     _check_frame(frame)
-    map_ = _map(head, atlas)
-    asked = _named(map_.atlas, concerns, technique)
+    records = _atlas(atlas)
+    asked = _named(records, concerns, technique)
+    map_ = _map(head, records)
     with working("Placing the map"):
         write_file(map_, file, asked[0], asked[1], emphasis=emphasis, count=_count(count))
     say(f"{file}")
@@ -255,13 +262,13 @@ def _atlas(files: list[Path] | None) -> Atlas:
     return load_atlas(files) if files else standard_atlas()
 
 
-def _map(head: str | None, files: list[Path] | None) -> FaceMap:
+def _map(head: str | None, atlas: Atlas) -> FaceMap:
     from facemap.asking import ask_head
     from facemap.heads import head as build
     from facemap.placing import FaceMap
 
     settings = ask_head(head)
-    return FaceMap(_atlas(files), build(**settings))
+    return FaceMap(atlas, build(**settings))
 
 
 def _named(

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from facemap.records import AnyRecord, Atlas, Names
 
 _STRICTA: tuple[tuple[str, str], ...] = (
-    ("needles", "count"),
     ("depth", "depth"),
     ("angle", "angle"),
     ("needle diameter", "needle_diameter"),
@@ -169,13 +168,12 @@ class _Teller:
         ]
 
     def technique(self, technique: Technique) -> list[Part]:
-        reported: list[Line] = []
+        reported = _statements("needles", technique.count) or [Line("needles", None)]
+        reported.append(Line("points", listed(technique.points) if technique.points else None))
+        reported.append(Line("sides", technique.sides))
         for label, field in _STRICTA:
             given: Sequence[Reported | Fact] = getattr(technique, field)
             reported += _statements(label, given) or [Line(label, None)]
-        points = listed(technique.points) if technique.points else None
-        reported.insert(1, Line("points", points))
-        reported.insert(2, Line("sides", technique.sides))
         reported.append(Line("needle maker", technique.needle_maker))
         if technique.more_where:
             reported.append(

@@ -81,8 +81,8 @@ class Table:
         from rich.text import Text
 
         table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
-        for column in self.columns:
-            right = column.decimals is not None
+        for i, column in enumerate(self.columns):
+            right = any(isinstance(r[i], int | float) and not isinstance(r[i], bool) for r in self.rows)
             table.add_column(
                 column.key.replace("_", " "), justify="right" if right else "left", overflow="fold"
             )

@@ -1,0 +1,250 @@
+"""The command line: rows to stdout, words to stderr, one line for what is wrong, and its exit code."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+
+import numbers_atlas
+import pytest
+from typer.testing import CliRunner
+
+from facemap import cli
+from facemap.listing import KINDS, LOCATE_COLUMNS
+
+WRONG = [
+    (["density", "nasolabial-folds", "--technique", "wetsen"], "no technique is called 'wetsen'.*western"),
+    (
+        ["density", "nasolabail", "--technique", "western"],
+        "no concern is called 'nasolabail'.*nasolabial-folds",
+    ),
+    (["density", "nasolabial-folds:x", "--technique", "western"], "a weight after the colon is a number"),
+    (["density", "nasolabial-folds", "--technique", "western", "--count", "many"], "low, high or a number"),
+    (["density", "nasolabial-folds", "--technique", "western", "--count", "low"], "upper bound only"),
+    (["density", "nasolabial-folds", "--technique", "western", "--emphasis", "0"], "from 1 was expected"),
+    (["density", "nasolabial-folds"], "Missing option '--technique'"),
+    (["info", "LI99"], "no record is called 'LI99'.*facemap list"),
+    (["list", "pionts"], "no list is called 'pionts'; did you mean points"),
+    (["list", "points", "--format", "xml"], "'xml' is not one of"),
+    (["list", "points", "--colour"], "No such option: --colour"),
+    (["lst"], "No such command 'lst'"),
+    (["locate", "--head", "age=150"], "age 150 is outside"),
+    (["locate", "--head", "female,aeg=65"], "a head has no 'aeg'; did you mean age"),
+    (["locate", "--head", "female,sex=0.3"], "sex of the head is given twice"),
+    (["locate", "--head", "expression=smle:1"], "no expression is called 'smle'; did you mean smile"),
+    (["locate", "--frame", "scan"], "needs a head that was fitted"),
+    (["list", "zones", "--atlas", "none.yaml"], "none.yaml"),
+    (["export", "map.glb"], "glb cannot be written yet"),
+    (["export", "map.xyz"], "no format for"),
+    (["figure", "nasolabial-folds", "--views", "frnt"], "no view is called 'frnt'.*front"),
+    (["figure", "nasolabial-folds", "-o", "plate.bmp"], "bmp"),
+]
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """The commands on the small atlas and the ellipsoid."""
+    monkeypatch.setattr(cli, "_map", lambda head, atlas: numbers_atlas.face_map())
+    monkeypatch.setattr(cli, "_atlas", lambda files: numbers_atlas.atlas())
+
+
+def run(*words):
+    return CliRunner().invoke(cli.app, list(words))
+
+
+def real(*words, **settings):
+    environment = os.environ | settings.pop("env", {})
+    command = [sys.executable, "-m", "facemap.cli", *words]
+    return subprocess.run(command, capture_output=True, check=False, env=environment, **settings)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_every_list_in_every_format(kind, form):
+    done = run("list", kind, "--format", form)
+    assert done.exit_code == 0, done.output
+    assert done.stderr == ""
+    if form == "json":
+        assert all(list(item) == list(json.loads(done.stdout)[0]) for item in json.loads(done.stdout))
+    assert done.stdout.strip()
+
+
+@pytest.mark.parametrize("kind", ["points", "techniques", "concerns"])
+def test_json_keys_are_the_csv_header(kind):
+    header = next(csv.reader(io.StringIO(run("list", kind, "--format", "csv").stdout)))
+    assert list(json.loads(run("list", kind, "--format", "json").stdout)[0]) == header
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG, ids=[" ".join(words) for words, _ in WRONG])
+def test_bad_input_is_one_line_and_exit_2(words, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(*words)
+    assert done.exit_code == 2, (done.output, done.exception)
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert done.stderr.startswith("facemap: ")
+    assert __import__("re").search(said, done.stderr), done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("small")
+def test_density_rows():
+    done = run("density", "folds:2", "--technique", "west", "--format", "csv")
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert " ".join(rows[0]) == (
+        "zone side area_cm2 needles_low needles_high per_cm2_low per_cm2_high basis note"
+    )
+    assert [(row["zone"], row["side"]) for row in rows] == [
+        ("fold", "left"),
+        ("fold", "right"),
+        ("face", "midline"),
+    ]
+    assert rows[-1]["needles_high"] == "70.0"
+    assert rows[-1]["needles_low"] == ""
+    assert "west: up to 70 needles per session (article)" in done.stderr
+    assert "3 times as dense in the zones of folds (assumed)" in done.stderr
+    assert "also reported: 40 needles per session [clinic: web]" in done.stderr
+
+
+@pytest.mark.usefixtures("small")
+def test_a_table_has_no_decimals_of_needles_and_a_dash_for_nothing():
+    done = run("density", "folds", "--technique", "west")
+    last = done.stdout.strip().splitlines()[-1].split()
+    assert last[0] == "face"
+    assert last[3:5] == ["–", "70"]
+
+
+@pytest.mark.usefixtures("small")
+def test_nothing_reported_is_null():
+    rows = json.loads(run("density", "folds", "--technique", "silent", "--format", "json").stdout)
+    assert [row["needles_high"] for row in rows] == [None, None]
+
+
+@pytest.mark.usefixtures("small")
+def test_locate():
+    done = run("locate", "--format", "csv")
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert list(rows[0]) == [
+        "id",
+        "side",
+        "x_mm",
+        "y_mm",
+        "z_mm",
+        "nx",
+        "ny",
+        "nz",
+        "triangle",
+        "b0",
+        "b1",
+        "b2",
+    ]
+    assert [column.key for column in LOCATE_COLUMNS] == list(rows[0])
+    assert len(rows) == len(numbers_atlas.face_map().points)
+    assert sum(float(rows[0][key]) for key in ("b0", "b1", "b2")) == pytest.approx(1)
+
+
+@pytest.mark.usefixtures("small")
+def test_info_as_text_and_rows():
+    assert "Everything" not in run("info", "BL1").stdout
+    assert "0.2-0.3 cun" in run("info", "BL1").stdout
+    rows = json.loads(run("info", "BL1", "--format", "json").stdout)
+    assert list(rows[0]) == ["id", "kind", "part", "label", "value", "basis", "source", "note"]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_near_spelling_says_what_was_taken():
+    done = run("density", "foldss", "--technique", "west", "--format", "csv")
+    assert done.exit_code == 0
+    assert "'foldss' was taken for" in done.stderr
+
+
+@pytest.mark.usefixtures("small")
+def test_export_names_its_file_on_stderr(tmp_path):
+    target = tmp_path / "a b.json"
+    done = run("export", str(target), "folds", "--technique", "west")
+    assert done.exit_code == 0, done.output
+    assert (done.stdout, done.stderr) == ("", f"{target}\n")
+    assert list(json.loads(target.read_text("utf-8"))) == ["head", "points", "zones", "lines", "sources"]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_file_that_cannot_be_written(tmp_path):
+    done = run("export", str(tmp_path / "none" / "map.ply"))
+    assert done.exit_code == 2
+    assert "there is no folder" in done.stderr
+
+
+def test_check_tells_every_mistake_with_file_and_line(tmp_path):
+    good = tmp_path / "good.yaml"
+    good.write_text("sources:\n  - {id: mine, kind: article, title: Mine}\n")
+    assert run("check", str(good)).exit_code == 0
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("points:\n  - id: MY1\n    names: {en: Mine}\n    side: both\n    where: nowhere\n")
+    done = run("check", str(bad))
+    assert done.exit_code == 2
+    assert "bad.yaml:2" in done.stderr
+    assert "basis" in done.stderr
+
+
+def test_a_fault_of_ours_is_one_line_and_exit_1(monkeypatch):
+    def broken(files):
+        raise ZeroDivisionError("float division by zero")
+
+    monkeypatch.setattr(cli, "_atlas", broken)
+    monkeypatch.delenv("FACEMAP_DEBUG", raising=False)
+    done = run("list", "points")
+    assert done.exit_code == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "a fault of facemap: ZeroDivisionError: float division by zero" in done.stderr
+    monkeypatch.setenv("FACEMAP_DEBUG", "1")
+    assert "Traceback" in run("list", "points").stderr
+
+
+def test_help_and_no_arguments():
+    for words in (["--help"], []):
+        done = run(*words)
+        assert done.exit_code == 0
+        for command in ("view", "figure", "list", "info", "locate", "density", "check", "export"):
+            assert command in done.stdout
+
+
+# ---- true processes
+
+
+def test_a_list_in_a_process_is_utf8_and_the_same_bytes_twice():
+    first, again = (
+        real("list", "points", "--format", "csv", env={"PYTHONIOENCODING": "ascii"}) for _ in "ab"
+    )
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == again.stdout
+    assert "迎香".encode() in first.stdout
+    assert b"\r" not in first.stdout
+
+
+def test_a_reader_that_stops_reading_is_no_fault():
+    code = "import sys; sys.stdin.readline()"
+    with subprocess.Popen(
+        [sys.executable, "-m", "facemap.cli", "list", "safety", "--format", "json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as writer:
+        subprocess.run([sys.executable, "-c", code], stdin=writer.stdout, check=True)
+        writer.stdout.close()
+        assert writer.stderr.read() == b""
+        assert writer.wait() == 0
+
+
+def test_list_loads_no_geometry():
+    code = (
+        "import sys; sys.argv = ['facemap', 'list', 'points']\n"
+        "from facemap.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as leaving: assert leaving.code == 0\n"
+        "print([n for n in ('matplotlib', 'vtkmodules', 'pyvista', 'trimesh', 'scipy') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,98 @@
+"""Files for other programs: what they hold reads back, twice the same bytes, nothing mirrored."""
+
+import io
+import json
+
+import numbers_atlas
+import numpy as np
+import pytest
+import trimesh
+
+from facemap.errors import BadInput, CannotWrite
+from facemap.exporting import export
+
+
+@pytest.fixture(scope="module")
+def map_():
+    return numbers_atlas.face_map()
+
+
+def test_the_sheet_reads_back_in_colour(map_, tmp_path):
+    path = export(map_, tmp_path / "head.ply", ["folds"], "west")
+    mesh = trimesh.load(io.BytesIO(path.read_bytes()), file_type="ply", process=False)
+    assert np.array_equal(mesh.vertices, map_.head.mesh.vertices)
+    assert np.array_equal(mesh.faces, map_.head.mesh.triangles)
+    colours = mesh.visual.vertex_colors[:, :3]
+    kinds = np.unique(colours, axis=0)
+    assert len(kinds) == 2
+    tinted = (colours != colours[np.argmin(mesh.vertices[:, 2])]).any(axis=1)
+    assert set(np.sign(mesh.vertices[tinted, 0])) == {-1.0, 1.0}
+    assert (mesh.vertices[tinted, 2] > 0).all()
+
+
+def test_a_one_sided_zone_stays_on_its_side(map_, tmp_path):
+    """The left point lies at +x in every file."""
+    export(map_, tmp_path / "map.json")
+    points = {
+        (p["id"], p["side"]): p for p in json.loads((tmp_path / "map.json").read_text("utf-8"))["points"]
+    }
+    assert points["AL", "left"]["xyz_mm"][0] > 0 > points["AL", "right"]["xyz_mm"][0]
+    assert points["AL", "left"]["xyz_mm"] == pytest.approx(map_.point("AL", "left").xyz, abs=1e-4)
+
+
+def test_json_has_the_five_parts(map_, tmp_path):
+    content = json.loads(export(map_, tmp_path / "map.json", ["folds"], "west").read_text("utf-8"))
+    assert list(content) == ["head", "points", "zones", "lines", "sources"]
+    zones = {(z["id"], z["side"]): z for z in content["zones"]}
+    fold = zones["fold", "left"]
+    assert fold["area_cm2"] == pytest.approx(map_.zone("fold", "left").area_cm2, abs=1e-4)
+    assert fold["needles_high"] > 0
+    assert fold["needles_low"] is None
+    assert zones["malar", "left"]["needles_high"] is None
+    assert len(fold["outlines_mm"]) >= 1
+    assert len(fold["outlines_mm"][0][0]) == 3
+    assert {s["id"] for s in content["sources"]} == {"web", "clinic-a"}
+    assert content["lines"][0]["length_mm"] > 10
+    assert content["head"]["name"] == "ellipsoid"
+
+
+def test_csv_is_where_the_points_lie(map_, tmp_path):
+    text = export(map_, tmp_path / "points.csv").read_text("utf-8").splitlines()
+    assert text[0] == "id,side,x_mm,y_mm,z_mm,nx,ny,nz,triangle,b0,b1,b2"
+    assert len(text) == 1 + len(map_.points)
+    for line in text[1:]:
+        cells = line.split(",")
+        corners = map_.head.mesh.vertices[map_.head.mesh.triangles[int(cells[8])]]
+        assert np.array(cells[9:], float) @ corners == pytest.approx(np.array(cells[2:5], float), abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["a.ply", "a.csv", "a.json"])
+def test_twice_the_same_bytes(map_, tmp_path, name):
+    first = export(map_, tmp_path / name, ["folds"], "range").read_bytes()
+    again = export(numbers_atlas.on(map_.head), tmp_path / f"2{name}", ["folds"], "range").read_bytes()
+    assert first == again
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a.glb", "glb cannot be written yet"),
+        ("a.mrk.json", "mrk.json cannot"),
+        ("a.xyz", "no format for 'a.xyz'"),
+    ],
+)
+def test_other_formats_say_what_there_is(map_, tmp_path, name, said):
+    with pytest.raises(BadInput, match=rf"{said}.*\.ply, \.csv, \.json"):
+        export(map_, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_old_file_survives(map_, tmp_path):
+    (tmp_path / "a.ply").mkdir()
+    with pytest.raises(CannotWrite):
+        export(map_, tmp_path / "a.ply")
+    old = tmp_path / "b.json"
+    old.write_text("old")
+    with pytest.raises(BadInput):
+        export(map_, old, ["folds"], "west", emphasis=0)
+    assert old.read_text() == "old"
