@@ -26,3 +26,12 @@ def listed(names: Sequence[str], joint: str = "and") -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {joint} {names[-1]}"
+
+
+def span(low: float | None, high: float | None) -> str:
+    """A number with its ends: "up to 70", "20", "100 to 150", "at least 5", "not reported"."""
+    if low is None:
+        return "not reported" if high is None else f"up to {plain(high)}"
+    if high is None:
+        return f"at least {plain(low)}"
+    return plain(low) if low == high else f"{plain(low)} to {plain(high)}"

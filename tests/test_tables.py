@@ -5,7 +5,7 @@ import io
 import json
 
 from facemap.tables import Column, Table, as_json
-from facemap.wording import about, listed, plain, spaced
+from facemap.wording import about, listed, plain, spaced, span
 
 TABLE = Table(
     (Column("id"), Column("needles", 6, 0), Column("per_cm2", 3, 2), Column("drawn")),
@@ -57,3 +57,10 @@ def test_words():
         "a, b and c",
     ]
     assert spaced("face-and-neck") == "face and neck"
+    assert [span(*ends) for ends in ((None, 70), (20, 20), (100, 150), (5, None), (None, None))] == [
+        "up to 70",
+        "20",
+        "100 to 150",
+        "at least 5",
+        "not reported",
+    ]
