@@ -22,7 +22,7 @@ def brow(
     rng = np.random.default_rng(seed)
     count = int(430 * (1 + 0.35 * sex) * (1 - 0.2 * np.clip((age - 50) / 30, 0, 1)))
     fine, _ = along(line, 200)
-    share = np.concatenate([rng.beta(1.12, 1.25, count)])
+    share = np.concatenate([rng.beta(1.05, 1.55, count)])
     half = half_width_mm(share, sex)
     rise = np.clip(rng.normal(0, 0.50, count), -1.15, 1.15)
     at = np.minimum((share * 199).astype(int), 198)
@@ -62,12 +62,14 @@ def brow(
             * (length / (joints - 1))[:, None]
         )
     fade = np.clip(share / 0.10, 0.45, 1) * np.clip((1.25 - np.abs(rise)) / 0.5, 0.4, 1)
-    widths = rng.uniform(0.10, 0.19, count) * fade * (1 + 0.15 * sex)
+    widths = (
+        rng.uniform(0.08, 0.16, count) * fade * np.interp(share, [0, 0.6, 1], [1, 1, 0.7]) * (1 + 0.15 * sex)
+    )
     strands = Strands(np.stack(places, 1), np.stack(outs, 1), taper(count, joints, widths, root=0.55))
-    return strands, rng.uniform(0.75, 1.3, count)
+    return strands, rng.uniform(0.75, 1.55, count)
 
 
 def half_width_mm(share: Floats, sex: float) -> Floats:
     """Half the height of a brow along it: blunt at the nose, fine at the tail."""
-    shape = np.interp(share, [0, 0.10, 0.35, 0.65, 1], [2.3, 2.9, 2.8, 1.9, 0.35])
+    shape = np.interp(share, [0, 0.10, 0.35, 0.65, 1], [2.2, 2.9, 2.9, 2.1, 0.5])
     return np.asarray(shape * (1 + 0.30 * sex))

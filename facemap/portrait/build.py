@@ -44,7 +44,7 @@ def build(head: Head, folds: Mapping[str, Curve], level: int) -> Arrays:
 def _crevices(skin: Skin) -> Floats:
     """Skin in the depth of a fold is a little darker and redder than light alone makes it."""
     deep = np.clip(-skin.folded_mm, 0, 1.2)
-    return np.asarray(1 - deep[:, None] * np.array([0.05, 0.10, 0.10]))
+    return np.asarray(1 - deep[:, None] * np.array([0.05, 0.075, 0.08]))
 
 
 def _parts(head: Head, features: Features, sitting: Sitting) -> list[tuple[str, Painted]]:

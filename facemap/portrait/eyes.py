@@ -1,4 +1,4 @@
-"""Eyeballs with sclera, limbal ring, iris, pupil and a window's reflection; the wet edge of the lids; the caruncle."""
+"""Eyeballs with sclera, limbal ring, iris, pupil and a window's reflection; the caruncle."""
 
 from dataclasses import dataclass
 
@@ -37,8 +37,19 @@ def gaze_of(side: str) -> Floats:
     return direction / np.linalg.norm(direction)
 
 
-def eyeball(centre: Floats, radius_mm: float, gaze: Floats, iris: str, age: float, seed: int) -> Paint:
-    """The ball as rings around the gaze; vertex 0 is the middle of the pupil."""
+def eyeball(
+    centre: Floats,
+    radius_mm: float,
+    gaze: Floats,
+    iris: str,
+    age: float,
+    seed: int,
+    inner: Floats | None = None,
+) -> Paint:
+    """The ball as rings around the gaze; vertex 0 is the middle of the pupil.
+
+    ``inner`` (3,) is the inner corner of the lids, where the caruncle and its fold lie.
+    """
     polar = _rings()
     turn = np.arange(SECTORS) * (2 * np.pi / SECTORS)
     theta = np.concatenate([[0.0], np.repeat(polar, SECTORS)])
@@ -50,16 +61,46 @@ def eyeball(centre: Floats, radius_mm: float, gaze: Floats, iris: str, age: floa
     direction = across[:, None] * side + above[:, None] * up + np.cos(theta)[:, None] * gaze
     bulge = np.clip(1 - (theta / (1.12 * IRIS_RAD)) ** 2, 0, 1) ** 1.5
     radius = radius_mm * BALL * (1 + CORNEA * bulge)
-    vertices = centre + radius[:, None] * direction
     albedo = _sclera(theta, phi, across, age, seed)
+    glow = _reflections(theta, across, above)
+    if inner is not None:
+        radius = radius + _caruncle(albedo, glow, direction, inner - centre)
     _mix(albedo, _iris(theta, phi, iris, seed), _step(IRIS_RAD + 0.020, IRIS_RAD - 0.016, theta))
     _mix(albedo, linear("#0d0908"), _step(PUPIL_RAD + 0.008, PUPIL_RAD - 0.008, theta))
-    return Paint(vertices, _fan(len(polar)), albedo, _reflections(theta, across, above))
+    return Paint(centre + radius[:, None] * direction, _fan(len(polar)), albedo, glow)
+
+
+def light_spots(centre: Floats, radius_mm: float, gaze: Floats) -> tuple[Floats, Floats]:
+    """Places on the front of a ball where its light is measured, and their normals."""
+    count = 700
+    depth = 1 - (np.arange(count) + 0.5) / count * 0.72
+    turn = np.arange(count) * (np.pi * (3 - np.sqrt(5)))
+    side = np.cross([0.0, 1.0, 0.0], gaze)
+    side /= np.linalg.norm(side)
+    up = np.cross(gaze, side)
+    flat = np.sqrt(1 - depth**2)
+    normals = (
+        depth[:, None] * gaze + (flat * np.cos(turn))[:, None] * side + (flat * np.sin(turn))[:, None] * up
+    )
+    return centre + normals * radius_mm * (BALL + CORNEA), normals
+
+
+def _caruncle(albedo: Floats, glow: Floats, direction: Floats, corner: Floats) -> Floats:
+    """Paint the pink mound of the inner corner and the pale fold beside it; how far they rise, (n,) mm."""
+    corner = corner / np.linalg.norm(corner)
+    away = np.arccos(np.clip(direction @ corner, -1, 1))
+    mound = _step(0.29, 0.17, away)
+    fold = np.exp(-(((away - 0.33) / 0.06) ** 2))
+    _mix(albedo, linear("#e2b4a8"), 0.75 * fold)
+    _mix(albedo, linear("#e2998b") * 1.2, mound)
+    glint = np.exp(-((direction - corner - np.array([0.0, 0.045, 0.02])) ** 2).sum(axis=1) / 0.0007)
+    glow += 0.16 * (glint * mound)[:, None]
+    return np.asarray(0.38 * mound + 0.10 * fold)
 
 
 def _rings() -> Floats:
     fine = np.linspace(0.012, IRIS_RAD + 0.05, 56)
-    coarse = IRIS_RAD + 0.05 + (1.75 - IRIS_RAD) * np.linspace(0, 1, 30)[1:] ** 1.25
+    coarse = IRIS_RAD + 0.05 + (1.75 - IRIS_RAD) * np.linspace(0, 1, 46)[1:] ** 1.25
     return np.concatenate([fine, coarse])
 
 
@@ -86,7 +127,7 @@ def _sclera(theta: Floats, phi: Floats, across: Floats, age: float, seed: int) -
     )
     vessels = np.clip(waves - 1.5, 0, 1) * corner
     _mix(colour, linear("#d99a8c"), 0.45 * corner**1.3)
-    _mix(colour, linear("#c26a5e"), 0.25 * vessels)
+    _mix(colour, linear("#c26a5e"), 0.12 * vessels)
     return colour
 
 
@@ -113,7 +154,7 @@ def _iris(theta: Floats, phi: Floats, iris: str, seed: int) -> Floats:
 
 def _reflections(theta: Floats, across: Floats, above: Floats) -> Floats:
     """A window above the subject's right, and a breath of the room below left."""
-    x, y = (across + 0.125) / 0.062, (above - 0.150) / 0.078
+    x, y = (across + 0.118) / 0.056, (above - 0.118) / 0.066
     window = _step(1.12, 0.86, (np.abs(x) ** 3.2 + np.abs(y) ** 3.2) ** (1 / 3.2))
     room = np.exp(-(((across - 0.16) / 0.07) ** 2) - ((above + 0.17) / 0.06) ** 2)
     wet = _step(IRIS_RAD * 1.15, IRIS_RAD * 0.6, theta)

@@ -14,6 +14,9 @@ from facemap.portrait.strands import Strands, noise, taper
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
+PARTING_MM = 11.0
+LOCKS = 45  # seed of the locks: strands, relief and tint share it
+
 
 @dataclass(frozen=True)
 class Scalp:
@@ -23,6 +26,7 @@ class Scalp:
     normals: Floats
     triangles: Ints
     depth_mm: Floats
+    beside_mm: Floats
     flow: Floats
     knot: Floats
     knot_out: Floats
@@ -48,40 +52,72 @@ class Scalp:
         return tree
 
 
-def swell_mm(depth_mm: Floats, top: Floats, short: bool) -> Floats:
-    """How far hair lifts the surface, from nothing at the hairline; ``top`` is 0 low at the sides, 1 on the crown."""
+def parting_mm(vertices: Floats, crown: Floats) -> Floats:
+    """How far each vertex lies from the parting: a line over the top of the head, a little to the left."""
+    beside = np.abs(vertices[:, 0] - PARTING_MM - 1.1 * np.sin(vertices[:, 2] / 8.5))
+    return np.asarray(np.where(crown > 0.45, beside, np.hypot(beside, (0.45 - crown) * 90)))
+
+
+def swell_mm(depth_mm: Floats, crown: Floats, beside_mm: Floats, short: bool) -> Floats:
+    """How far hair lifts the surface, from nothing at the hairline.
+
+    ``crown`` is 0 at the sides and 1 on top; ``beside_mm`` the distance from the parting, where hair lies flat.
+    """
     inside = np.maximum(depth_mm, 0)
-    full = 1.6 + 6.5 * top if short else 3.2 + 5.0 * top
-    return np.asarray(full * (1 - np.exp(-inside / 13)))
+    if short:
+        return np.asarray((1.6 + 6.5 * crown) * (1 - np.exp(-inside / 10)))
+    flat = 1 - 0.42 * np.exp(-((beside_mm / 6) ** 2)) * np.clip(inside / 6, 0, 1)
+    return np.asarray((5.0 + 5.0 * crown) * (1 - np.exp(-inside / 11)) * flat)
 
 
 def scalp(
-    vertices: Floats, normals: Floats, triangles: Ints, depth_mm: Floats, centre: Floats, *, short: bool
+    coarse: tuple[Floats, Floats, Ints],
+    fine: tuple[Floats, Floats, Ints],
+    carry: sparse.csr_array,
+    depth_mm: Floats,
+    centre: Floats,
+    *,
+    short: bool,
 ) -> Scalp:
-    """Lay the hair: a harmonic field from the hairline to the knot (or from the whorl to the hairline).
+    """Lay the hair: a harmonic field from hairline and parting to the knot (or from the whorl to the hairline).
 
     Its gradient stands square on the hairline, never crosses itself and ends in one place.
+
+    Parameters
+    ----------
+    coarse, fine : vertices, normals, triangles
+        The level the field is solved on, whose vertices are the first of the level hairs rest on.
+    carry : sparse
+        From coarse to fine.
+    depth_mm : (n,)
+        At fine vertices, positive inside the hairline.
+    centre : (3,)
+        Between the eyes and the back of the head.
     """
+    vertices, normals, triangles = coarse
+    depth = depth_mm[: len(vertices)]
     aim = centre + (np.array([0.0, 62.0, -80.0]) if short else np.array([0.0, -14.0, -95.0]))
-    inside = depth_mm > -8
-    spots = np.flatnonzero(inside & (depth_mm > 5))
+    spots = np.flatnonzero(depth > 5)
     knot_at = spots[np.argmin(np.linalg.norm(vertices[spots] - aim, axis=1))]
     knot, out = vertices[knot_at], normals[knot_at]
     goal = np.linalg.norm(vertices - knot, axis=1) < (9 if short else 13)
-    value = _harmonic(vertices, triangles, low=depth_mm <= -4, high=goal)
-    flow = _gradient(vertices, triangles, value)
-    flow *= -1 if short else 1
+    low = depth <= -4
+    crown = np.clip((fine[0][:, 1] - centre[1] - 30) / 62, 0, 1)
+    beside = np.full(len(depth_mm), 99.0) if short else parting_mm(fine[0], crown)
+    low |= (beside[: len(low)] < 2.0) & (vertices[:, 2] > knot[2] + 70)
+    value = _harmonic(vertices, triangles, low=low & ~goal, high=goal)
+    flow = _gradient(vertices, triangles, value) * (-1 if short else 1)
     if short:
-        forward = np.array([0.0, -0.25, 1.0]) * np.clip((vertices[:, 1:2] - centre[1] - 55) / 30, 0, 1)
-        flow += 0.8 * forward
+        flow += 0.8 * np.array([0.0, -0.25, 1.0]) * np.clip((vertices[:, 1:2] - centre[1] - 55) / 30, 0, 1)
     flow -= (flow * normals).sum(axis=1, keepdims=True) * normals
+    flow = carry @ flow
     flow /= np.maximum(np.linalg.norm(flow, axis=1, keepdims=True), 1e-9)
-    near = np.flatnonzero(inside)
-    keep = np.full(len(vertices), -1)
+    near = np.flatnonzero(depth_mm > -8)
+    keep = np.full(len(depth_mm), -1)
     keep[near] = np.arange(len(near))
-    faces = keep[triangles]
+    faces = keep[fine[2]]
     faces = faces[(faces >= 0).all(axis=1)].astype(np.int32)
-    return Scalp(vertices[near], normals[near], faces, depth_mm[near], flow[near], knot, out)
+    return Scalp(fine[0][near], fine[1][near], faces, depth_mm[near], beside[near], flow[near], knot, out)
 
 
 def _harmonic(vertices: Floats, triangles: Ints, low: NDArray[np.bool_], high: NDArray[np.bool_]) -> Floats:
@@ -108,6 +144,23 @@ def _gradient(vertices: Floats, triangles: Ints, value: Floats) -> Floats:
         [np.bincount(triangles.ravel(), np.repeat(slope[:, c], 3), len(vertices)) for c in range(3)], axis=1
     )
     return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+
+
+def locks(places: Floats, knot: Floats, out: Floats, seed: int) -> Floats:
+    """Noise that is constant along the way to the knot, about -1 to 1: hair holds together in locks."""
+    side = np.cross(out, [0.0, 1.0, 0.0])
+    side /= np.linalg.norm(side)
+    up = np.cross(side, out)
+    offset = places - knot
+    turn = np.arctan2(offset @ side, offset @ up)
+    far = np.linalg.norm(offset, axis=1) / 60
+    rng = np.random.default_rng(seed)
+    total = np.zeros(len(places))
+    for waves in (17, 23, 31, 43, 57, 71, 97, 131):
+        total += np.sin(
+            waves * turn + rng.uniform(0, 6.28) + rng.uniform(0.4, 1.6) * np.sin(far + rng.uniform(0, 6.28))
+        )
+    return total / 3.2
 
 
 def roots(field: Scalp, count: int, seed: int, weight: Floats) -> Floats:
@@ -153,12 +206,13 @@ def gathered(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats]:
     """Long hairs swept to the knot, and a lightness a hair: locks share theirs."""
     rng = np.random.default_rng(seed)
     edge = field.depth_mm
-    weight = np.clip((edge + 1.5) / 9, 0, 1) ** 1.5 + 1.1 * np.exp(-(((edge - 3.0) / 4.0) ** 2)) * (edge > -2)
+    weight = np.clip((edge + 1.0) / 8, 0, 1) ** 1.5 + 4.6 * np.exp(-(((edge - 4.0) / 3.4) ** 2)) * (edge > -1)
+    weight += 3.0 * np.exp(-((field.beside_mm / 7) ** 2)) * (edge > 3)
     start = roots(field, count, seed, weight)
-    depth = _at(field, start, edge)
+    depth = _at(field, start, np.minimum(edge, 2 + 4 * field.beside_mm))
     inner = np.clip(depth / 16, 0, 1)
     lengths = rng.uniform(38, 105, count) * (0.55 + 0.45 * inner)
-    lock = noise(start, 15, seed + 1) + 0.5 * noise(start, 6, seed + 2)
+    lock = locks(start, field.knot, field.knot_out, LOCKS)
     layer = rng.uniform(0, 1, count)
     lifts = (0.06 + 0.55 * layer + 0.32 * np.clip(lock, -1, 1)) * (0.2 + 0.8 * inner)
     joints = 15
@@ -167,7 +221,7 @@ def gathered(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats]:
     )
     places, normals = grow(field, start, lengths, np.maximum(lifts, 0.04), joints, sway=bend)
     widths = rng.uniform(0.20, 0.46, count) * (0.30 + 0.70 * inner)
-    tone = 0.62 + 0.38 * layer + 0.15 * lock + rng.normal(0, 0.10, count)
+    tone = 0.60 + 0.40 * layer + 0.22 * lock + rng.normal(0, 0.13, count)
     return Strands(places, normals, taper(count, joints, widths, root=0.25)), np.clip(tone, 0.3, 1.5)
 
 
@@ -213,24 +267,24 @@ def bun(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats, tuple[Flo
     side -= (side @ out) * out
     side /= np.linalg.norm(side)
     up = np.cross(out, side)
-    middle = field.knot + 7.0 * out
+    middle = field.knot + 8.0 * out
 
     def on_coil(turn: Floats, around: Floats, thick: Floats) -> tuple[Floats, Floats]:
         radial = np.cos(turn)[..., None] * side * 1.12 + np.sin(turn)[..., None] * up * 0.94
         normal = np.cos(around)[..., None] * radial + np.sin(around)[..., None] * out
         ripple = 1 + 0.05 * np.sin(3 * turn - 2 * around)
-        return middle + radial * 9.5 + normal * (thick * ripple)[..., None], normal
+        return middle + radial * 8.0 + normal * (thick * ripple)[..., None], normal
 
     joints = 18
     along = np.linspace(0, 1, joints)
     turn = rng.uniform(0, 2 * np.pi, count)[:, None] + along * rng.uniform(1.4, 2.6, count)[:, None]
     around = rng.uniform(-0.7, np.pi + 0.9, count)[:, None] + along * rng.uniform(0.5, 1.1, count)[:, None]
     layer = rng.uniform(0, 1, count)
-    places, normals = on_coil(turn, around, (9.0 + 0.7 * layer)[:, None] * np.ones(joints))
+    places, normals = on_coil(turn, around, (10.0 + 0.7 * layer)[:, None] * np.ones(joints))
     widths = rng.uniform(0.22, 0.5, count)
     tone = 0.58 + 0.4 * layer + 0.14 * np.sin(3 * turn[:, 8] - 2 * around[:, 8]) + rng.normal(0, 0.1, count)
     u, v = np.meshgrid(np.arange(40) * (2 * np.pi / 40), np.arange(20) * (2 * np.pi / 20), indexing="ij")
-    core, _ = on_coil(u.ravel(), v.ravel(), np.full(u.size, 8.9))
+    core, _ = on_coil(u.ravel(), v.ravel(), np.full(u.size, 9.8))
     strands = Strands(places, normals, taper(count, joints, widths, root=0.1))
     return strands, np.clip(tone, 0.3, 1.4), (core, _torus(40, 20))
 

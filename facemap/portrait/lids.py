@@ -1,4 +1,4 @@
-"""The rim of an eye: rows of the lid edge, lashes, the wet edge, the caruncle, the crease."""
+"""The rim of an eye: rows of the lid edge, lashes, the wet edge, the crease."""
 
 from dataclasses import dataclass
 
@@ -91,7 +91,7 @@ def lashes(
 ) -> tuple[Strands, Floats]:
     """Curved lashes from the lash line ``roots`` (inner to outer corner), fanning outwards."""
     rng = np.random.default_rng(seed)
-    count = 92 if upper else 46
+    count = 84 if upper else 44
     place, share = along(roots, count)
     place = place + rng.normal(0, 0.10, place.shape)
     share = np.clip(share + rng.normal(0, 0.01, count), 0, 1)
@@ -105,13 +105,13 @@ def lashes(
     fan = (share - 0.42) * 1.25 + rng.normal(0, 0.09, count)
     side = np.stack([out * fan, np.zeros(count), np.zeros(count)], axis=1)
     rise = np.array([0.0, 1.0, 0.0])
-    full = (6.6 if upper else 3.2) * (1 - 0.18 * np.clip((age - 40) / 40, 0, 1))
+    full = (7.6 if upper else 3.0) * (1 - 0.18 * np.clip((age - 40) / 40, 0, 1))
     shape = 0.50 + 0.50 * np.sin(np.pi * np.clip(share * 0.86 + 0.10, 0, 1)) ** 0.8 + 0.12 * share
     length = full * shape * rng.uniform(0.75, 1.08, count)
     joints = 8
     t = np.linspace(0, 1, joints)[None, :, None]
     if upper:
-        start = 0.92 * forwards + 0.55 * side + (-0.42 - 0.40 * closed) * rise
+        start = 0.95 * forwards + 0.35 * side + (-0.28 - 0.54 * closed) * rise
         end = 0.35 * forwards + 0.75 * side + (1.05 - 1.35 * closed) * rise
     else:
         start = 0.95 * forwards + 0.5 * side - 0.15 * rise
@@ -120,7 +120,7 @@ def lashes(
     direction /= np.linalg.norm(direction, axis=2, keepdims=True)
     joint_places = place[:, None] + np.cumsum(direction, axis=1) * (length / joints)[:, None, None]
     joint_places = np.concatenate([place[:, None], joint_places[:, :-1]], axis=1)
-    widths = rng.uniform(0.10, 0.16, count) * (1.0 if upper else 0.75)
+    widths = rng.uniform(0.085, 0.14, count) * (1.0 if upper else 0.7)
     normals = np.repeat(forwards[:, None], joints, axis=1)
     normals = normals - (normals * direction).sum(axis=2, keepdims=True) * direction + 1e-3
     return Strands(joint_places, normals, taper(count, joints, widths, root=1.0)), rng.uniform(
@@ -151,35 +151,15 @@ def wet_edge(border: Floats, centre: Floats, ball_mm: float) -> tuple[Floats, In
     return np.concatenate(rows), both_sides, np.repeat(np.array(shares), count)
 
 
-def caruncle(inner: Floats, beside: Floats, centre: Floats, ball_mm: float) -> tuple[Floats, Ints]:
-    """A small pink mound in the inner corner; ``beside`` lies a little way into the opening."""
-    towards = beside - inner
-    towards /= max(float(np.linalg.norm(towards)), 1e-6)
-    out = inner - centre
-    out /= np.linalg.norm(out)
-    middle = inner + 1.7 * towards
-    middle = centre + (middle - centre) / np.linalg.norm(middle - centre) * (ball_mm - 0.35)
-    up = np.cross(out, towards)
-    rings, sectors = 10, 20
-    polar = np.pi * np.arange(rings + 1) / rings
-    turn = 2 * np.pi * np.arange(sectors) / sectors
-    p, q = (a.ravel() for a in np.meshgrid(polar, turn, indexing="ij"))
-    bump = 1 + 0.07 * np.sin(3 * q + 5 * p)
-    x, y, z = 2.1 * np.cos(p) * bump, 1.15 * np.sin(p) * np.cos(q) * bump, 1.0 * np.sin(p) * np.sin(q) * bump
-    places = middle + x[:, None] * towards + y[:, None] * up + z[:, None] * out
-    i, j = (a.ravel() for a in np.meshgrid(np.arange(rings), np.arange(sectors), indexing="ij"))
-    a, b = i * sectors + j, i * sectors + (j + 1) % sectors
-    quads = np.concatenate([np.stack([a, a + sectors, b + sectors], 1), np.stack([a, b + sectors, b], 1)])
-    return places, np.ascontiguousarray(quads[:, ::-1], dtype=np.int32)
-
-
 def crease(lash_line: Floats, tree: cKDTree, skin: Floats, height_mm: float) -> Floats:
     """The fold of the upper lid, ``height_mm`` above the middle of the lash line."""
     place, share = along(lash_line, 40)
-    rise = height_mm * (0.42 + 0.58 * np.sin(np.pi * np.clip(share * 0.94 + 0.03, 0, 1)) ** 0.9)
+    rise = height_mm * (0.50 + 0.50 * np.sin(np.pi * np.clip(share * 0.94 + 0.03, 0, 1)) ** 0.8)
     sideways = np.sign(place[:, 0]) * (0.8 + 3.0 * (share - 0.3)) * share
     wanted = place + np.stack([sideways, rise, -0.22 * rise], axis=1)
-    line = skin[tree.query(wanted)[1]]
-    for _ in range(6):
+    far, near = tree.query(wanted, k=8)
+    weight = 1 / (far + 0.3)
+    line = np.einsum("hk,hkc->hc", weight / weight.sum(axis=1, keepdims=True), skin[near])
+    for _ in range(24):
         line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
     return np.asarray(line)

@@ -16,7 +16,7 @@ from facemap.portrait.folds import press
 from facemap.portrait.lids import crease
 from facemap.portrait.light import vertex_normals
 from facemap.portrait.strands import noise
-from facemap.portrait.subdivide import Division, descend, divide
+from facemap.portrait.subdivide import Division, descend, divide, then
 from facemap.surface import Curve, Mesh
 
 Floats = NDArray[np.float64]
@@ -36,9 +36,11 @@ class Skin:
         How far folds moved each vertex.
     depth_mm : (n,)
         How far inside the hairline, irregular as a hairline is; far negative where no hair grows.
-    coarse : int
-        The first so many vertices are those of level 1, whose triangles are ``coarse_triangles``.
-    carry : sparse (n, coarse)
+    beside_mm : (n,)
+        How far from the parting of the hair.
+    first : Division
+        Level 1, whose vertices are the first of the fine ones.
+    carry : sparse (n, vertices of level 1)
         Takes values at level 1 to the fine vertices.
     """
 
@@ -48,18 +50,27 @@ class Skin:
     bare: Floats
     folded_mm: Floats
     depth_mm: Floats
-    coarse_triangles: NDArray[np.int32]
-    coarse: int
+    beside_mm: Floats
+    first: Division
     carry: sparse.csr_array
+
+    @property
+    def coarse(self) -> int:
+        """How many vertices level 1 has."""
+        return int(self.first.smooth.shape[0])
+
+    @property
+    def coarse_triangles(self) -> NDArray[np.int32]:
+        """Triangles of level 1."""
+        return self.first.triangles
 
 
 @lru_cache(maxsize=2)
 def _divisions(raw: bytes, vertex_count: int, level: int) -> tuple[Division, Division, sparse.csr_array]:
     triangles = np.frombuffer(raw, dtype=np.int32).reshape(-1, 3)
     first = divide(triangles, vertex_count, 1)
-    whole = divide(triangles, vertex_count, level)
-    carry = divide(first.triangles, first.smooth.shape[0], level - 1).smooth
-    return first, whole, carry
+    second = divide(first.triangles, first.smooth.shape[0], level - 1)
+    return first, then(first, second) if level > 1 else first, second.smooth
 
 
 def fine_skin(
@@ -74,10 +85,11 @@ def fine_skin(
     settings = head.settings
     moved = press(smooth, normals, lines, settings.age, settings.expression)
     bare = smooth + normals * moved[:, None]
-    depth = _hair_depth(features, whole, smooth, settings.sex)
+    ruled, depth = _hair_depth(features, whole, smooth)
     eyes = (features.spots["eye_left"] + features.spots["eye_right"]) / 2
     crown = np.clip((smooth[:, 1] - eyes[1] - 30) / 62, 0, 1)
-    raised = bare + normals * hair.swell_mm(depth, crown, short_hair)[:, None]
+    beside = hair.parting_mm(smooth, crown)
+    raised = bare + normals * hair.swell_mm(ruled, crown, beside, short_hair)[:, None]
     return Skin(
         whole,
         raised,
@@ -85,8 +97,8 @@ def fine_skin(
         bare,
         moved,
         depth,
-        first.triangles,
-        first.smooth.shape[0],
+        beside,
+        first,
         carry,
     )
 
@@ -120,14 +132,14 @@ def _creases(head: Head, features: Features, fine: Floats, folds: Mapping[str, C
         near = np.linalg.norm(fine - features.spots[f"eye_{side}"], axis=1) < 34
         around = fine[near]
         lash = (rim.lash @ sheet)[rim.upper]
-        lines[f"lid_crease_{side}"] = crease(lash, cKDTree(around), around, 5.0)
+        lines[f"lid_crease_{side}"] = crease(lash, cKDTree(around), around, 4.6)
     return lines
 
 
-def _hair_depth(features: Features, whole: Division, fine: Floats, sex: float) -> Floats:
-    """Signed depth inside the hairline, roughened: no one's hairline is a ruled curve."""
+def _hair_depth(features: Features, whole: Division, fine: Floats) -> tuple[Floats, Floats]:
+    """Depth inside the hairline as ruled, and roughened: no one's hairline is a drawn curve."""
     if "hair" not in features.fields:
-        return np.full(len(fine), -40.0)
+        return np.full(len(fine), -40.0), np.full(len(fine), -40.0)
     depth = -(whole.smooth @ features.fields["hair"])
     rough = 1.7 * noise(fine, 15, 5) + 1.0 * noise(fine, 6.5, 6)
-    return np.asarray(depth + rough * np.exp(-((depth / 14) ** 2)))
+    return depth, np.asarray(depth + rough * np.exp(-((depth / 14) ** 2)))

@@ -59,11 +59,12 @@ def taper(hairs: int, joints: int, widths_mm: Floats, root: float = 0.35, tip: f
     return np.asarray(widths_mm[:, None] / 2 * shape[None]).reshape(hairs, joints)
 
 
-def noise(places: Floats, wavelength_mm: float, seed: int, waves: int = 18) -> Floats:
+def noise(places: Floats, wavelength_mm: float, seed: int, waves: int = 14) -> Floats:
     """Smooth seeded noise in space: about -1 to 1, humps ``wavelength_mm`` apart."""
     rng = np.random.default_rng(seed)
     direction = rng.normal(size=(waves, 3))
     direction /= np.linalg.norm(direction, axis=1, keepdims=True)
     speed = 2 * np.pi / wavelength_mm * rng.uniform(0.6, 1.3, size=(waves, 1))
     phase = rng.uniform(0, 2 * np.pi, size=waves)
-    return np.asarray(np.cos(places @ (direction * speed).T + phase).sum(axis=-1) * np.sqrt(2 / waves) / 1.6)
+    angle = places.astype(np.float32) @ (direction * speed).T.astype(np.float32) + phase.astype(np.float32)
+    return np.asarray(np.cos(angle).sum(axis=-1) * (np.sqrt(2 / waves) / 1.6), dtype=np.float64)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.spatial import cKDTree
 
 from facemap.heads import Head
@@ -48,18 +49,12 @@ class Sitting:
         self.head, self.skin, self.features, self.who = head, skin, features, who
         self.rig: Rig = studio(fineness)
         self.towards = rays_of(self.rig)[0]
-        self.balls = {
-            side: eyes.eyeball(
-                eye.centre, eye.radius_mm, eyes.gaze_of(side), who.iris, who.age, 7 if side == "left" else 8
-            )
-            for side, eye in head.eyes.items()
-        }
+        self.balls = {side: self._ball(side) for side in head.eyes}
         self.field = self._scalp()
         self.knot = hair.bun(self.field, 1500, 41) if self.field is not None and not self.short else None
         self.occluder = self._occluder()
         coarse = skin.vertices[: skin.coarse]
-        opened = seen(coarse, skin.normals[: skin.coarse], self.towards, self.occluder)
-        self.raw_light = gather(opened, skin.carry, skin.normals, self.rig)
+        self.raw_light = gather(self._openness(), skin.carry, skin.normals, self.rig)
         self.light = scatter(self.raw_light, skin.bare, skin.division.triangles)
         self._near_skin = cKDTree(coarse)
 
@@ -68,19 +63,23 @@ class Sitting:
         """Whether this head wears its hair short."""
         return self.who.sex > 0.5
 
+    def _ball(self, side: str) -> eyes.Paint:
+        eye, rim = self.head.eyes[side], self.features.rims.get(side)
+        inner = None if rim is None else self.skin.bare[rim.border[rim.upper[0]]]
+        seed = 7 if side == "left" else 8
+        return eyes.eyeball(
+            eye.centre, eye.radius_mm, eyes.gaze_of(side), self.who.iris, self.who.age, seed, inner
+        )
+
     def _scalp(self) -> hair.Scalp | None:
         skin = self.skin
-        coarse = skin.vertices[: skin.coarse]
-        depth = skin.depth_mm[: skin.coarse]
-        if depth.max() < 12:
+        if skin.depth_mm.max() < 12:
             return None
-        centre = (
-            np.array([0.0, 0.0, 0.0])
-            + (self.features.spots["eye_left"] + self.features.spots["eye_right"]) / 2
-        )
-        centre[2] -= 72
-        normals = vertex_normals(coarse, skin.coarse_triangles)
-        return hair.scalp(coarse, normals, skin.coarse_triangles, depth, centre, short=self.short)
+        centre = (self.features.spots["eye_left"] + self.features.spots["eye_right"]) / 2 - [0.0, 0.0, 72.0]
+        rough = skin.vertices[: skin.coarse]
+        coarse = (rough, vertex_normals(rough, skin.coarse_triangles), skin.coarse_triangles)
+        fine = (skin.vertices, skin.normals, skin.division.triangles)
+        return hair.scalp(coarse, fine, skin.carry, skin.depth_mm, centre, short=self.short)
 
     def _occluder(self) -> tuple[Floats, Ints]:
         coarse = self.skin.vertices[: self.skin.coarse]
@@ -92,8 +91,10 @@ class Sitting:
 
     def paint_skin(self, tint: Floats) -> NDArray[np.uint8]:
         """The skin's final colour from its tint (n, 3)."""
-        covered = np.clip((self.skin.depth_mm - 0.5) / 13, 0, 1)[:, None] ** 1.3
-        albedo = tint * (1 - 0.96 * covered) + self.who.hair * 0.62 * 0.96 * covered
+        covered = np.clip((self.skin.depth_mm - 0.5) / 11, 0, 1)[:, None] ** 1.1
+        if not self.short:
+            covered = covered * (1 - 0.55 * np.exp(-((self.skin.beside_mm / 0.7) ** 2)))[:, None]
+        albedo = tint * (1 - 0.96 * covered) + self.who.hair * 0.80 * 0.96 * covered
         lit = albedo * self.light + self._gloss()[:, None] * (1 - covered)
         return develop(lit, EXPOSURE)
 
@@ -105,19 +106,36 @@ class Sitting:
         open_sky = np.clip(self.light.mean(axis=1) - 0.7, 0, 1)
         return np.asarray((0.050 * facing**14 + 0.045 * facing**60) * open_sky)
 
+    def _openness(self) -> NDArray[np.float32]:
+        """Visibility at level 1; under the hair and below the neck the sheet's vertices stand for it."""
+        skin = self.skin
+        count, sheet = skin.coarse, skin.first.smooth.shape[1]
+        places, normals = skin.vertices[:count], skin.normals[:count]
+        low = self.features.spots["chin"][1] - 50
+        plain = (skin.depth_mm[:count] > 4) | (places[:, 1] < low)
+        ask = ~plain
+        ask[:sheet] = True
+        asked = np.flatnonzero(ask)
+        found = seen(places[asked], normals[asked], self.towards, self.occluder).astype(np.float32)
+        opened = np.empty((count, len(self.towards)), dtype=np.float32)
+        opened[asked] = found
+        rest = np.flatnonzero(~ask)
+        opened[rest] = skin.first.smooth[rest].astype(np.float32) @ opened[:sheet]
+        return opened
+
     def paint_eye(self, side: str) -> Painted:
         """An eyeball in the light its lids let through."""
-        ball = self.balls[side]
-        normals = vertex_normals(ball.vertices, ball.triangles)
-        lit = self._light_on(ball.vertices, normals, ball.triangles)
-        level = lit.mean(axis=1, keepdims=True)
-        return Painted(
-            ball.vertices, ball.triangles, develop(ball.albedo * (level * 0.92 + 0.07) + ball.glow, EXPOSURE)
-        )
+        eye, ball = self.head.eyes[side], self.balls[side]
+        spots, normals = eyes.light_spots(eye.centre, eye.radius_mm, eyes.gaze_of(side))
+        opened = seen(spots, normals, self.towards, self.occluder)
+        lit = gather(opened, sparse.eye_array(len(spots), format="csr"), normals, self.rig).mean(axis=1)
+        far, near = cKDTree(spots).query(ball.vertices, k=9)
+        weight = np.exp(-((far / 1.3) ** 2)) + 1e-9
+        level = ((lit[near] * weight).sum(axis=1) / weight.sum(axis=1))[:, None]
+        rgb = develop(ball.albedo * (level * 0.90 + 0.11) + ball.glow, EXPOSURE)
+        return Painted(ball.vertices, ball.triangles, rgb)
 
     def _light_on(self, vertices: Floats, normals: Floats, triangles: Ints) -> NDArray[np.float32]:
-        from scipy import sparse
-
         opened = seen(vertices, normals, self.towards, self.occluder)
         same = sparse.eye_array(len(vertices), format="csr")
         return scatter(gather(opened, same, normals, self.rig), vertices, triangles)
@@ -133,8 +151,9 @@ class Sitting:
         colour: Floats,
         sheen: float,
         shape: Callable[[Strands], tuple[Floats, Ints]],
+        light: NDArray[np.float32] | None = None,
     ) -> Painted:
-        """Hairs: their light from the skin beside, a broad sheen and a narrow one across the strand."""
+        """Hairs: light (h * k, 3) or that of the skin beside, a broad sheen and a narrow one across the strand."""
         vertices, triangles = shape(strands)
         hairs, joints = strands.half_widths.shape
         places, normals = strands.joints.reshape(-1, 3), strands.normals.reshape(-1, 3)
@@ -146,9 +165,9 @@ class Sitting:
         along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
         across = np.sqrt(np.clip(1 - (along * half).sum(axis=1) ** 2, 0, 1))[:, None]
         bright = np.repeat(tone, joints)[:, None]
-        warm = np.sqrt(colour / colour.mean())
+        warm = (colour / colour.mean()) ** 0.8
         body = colour * bright * (0.50 + 0.85 * across**8)
-        lit = self.nearby(places) * (body + sheen * bright * across**70 * warm)
+        lit = (self.nearby(places) if light is None else light) * (body + sheen * bright * across**34 * warm)
         return Painted(
             vertices, triangles, np.repeat(develop(lit, EXPOSURE), len(vertices) // len(places), axis=0)
         )
@@ -158,16 +177,18 @@ class Sitting:
         if self.field is None:
             return []
         colour = self.who.hair
-        sheen = 0.10 if self.who.age < 60 else 0.07
+        sheen = 0.075 if self.who.age < 60 else 0.06
         if self.short:
             strands, tone = hair.cropped(self.field, 15000, 43, self.field.knot)
             return [("hair", self.paint_hairs(strands, tone, colour, sheen * 0.7, ribbons)), self._down(500)]
-        strands, tone = hair.gathered(self.field, 12000, 43)
+        strands, tone = hair.gathered(self.field, 15000, 43)
         out = [("hair", self.paint_hairs(strands, tone, colour, sheen, ribbons)), self._down(1300)]
         assert self.knot is not None
         strands, tone, (core, faces) = self.knot
-        coil = self.paint_hairs(strands, tone, colour, sheen, ribbons)
-        dark = develop(np.tile(colour * 0.3, (len(core), 1)), EXPOSURE)
+        bright = self._light_on(core, vertex_normals(core, faces), faces)
+        near = cKDTree(core).query(strands.joints.reshape(-1, 3))[1]
+        coil = self.paint_hairs(strands, tone, colour, sheen, ribbons, bright[near])
+        dark = develop(bright * colour * 0.35, EXPOSURE)
         return [*out, ("knot", coil), ("knot core", Painted(core, faces, dark))]
 
     def _down(self, count: int) -> tuple[str, Painted]:
@@ -194,7 +215,7 @@ class Sitting:
         return self.paint_hairs(strands, tone, colour, 0.03, tubes)
 
     def paint_lids(self, side: str) -> list[tuple[str, Painted]]:
-        """Lashes, the wet edge of both lids, and the caruncle of one eye."""
+        """Lashes, the wet edge of both lids of one eye."""
         if side not in self.features.rims:
             return []
         rim, eye = self.features.rims[side], self.head.eyes[side]
@@ -222,7 +243,8 @@ class Sitting:
         for name, rows in (("upper wet edge", rim.upper), ("lower wet edge", rim.lower)):
             places, faces, share = lids.wet_edge(border[rows], centre, ball_mm)
             pink = self.who.skin * np.array([1.02, 0.74, 0.72])
-            light = self.nearby(places)
+            near = self.nearby(places)
+            light = np.maximum(near, 0.6 * np.median(self.nearby(border), axis=0))
             glint = np.exp(-(((share - 0.6) / 0.25) ** 2)) * (0.16 if name.startswith("lower") else 0.03)
             albedo = pink * (1 - share)[:, None] * 0.92 + linear("#c9968a") * share[:, None]
             out.append(
@@ -233,17 +255,7 @@ class Sitting:
                     ),
                 )
             )
-        inner = border[rim.upper[0]]
-        beside = (
-            border[rim.upper[min(4, len(rim.upper) - 1)]] + border[rim.lower[min(4, len(rim.lower) - 1)]]
-        ) / 2
-        places, faces = lids.caruncle(inner, beside, centre, ball_mm)
-        normals = vertex_normals(places, faces)
-        half = KEY + np.array([0.0, 0.0, 1.0])
-        shine = np.clip(normals @ (half / np.linalg.norm(half)), 0, 1) ** 40
-        flesh = linear("#cf8f82") * (0.35 + 0.65 * self.who.skin / linear("#e6b99d"))
-        lit = flesh * self.nearby(places) * 0.9 + 0.22 * shine[:, None]
-        return [*out, ("caruncle", Painted(places, faces, develop(lit, EXPOSURE)))]
+        return out
 
 
 def _joined(meshes: list[tuple[Floats, Ints]]) -> tuple[Floats, Ints]:

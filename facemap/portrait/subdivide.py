@@ -80,6 +80,15 @@ def divide(triangles: Ints, vertex_count: int, levels: int) -> Division:
     return Division(fine, sparse.csr_array(smooth), parent_triangle, parent_bary)
 
 
+def then(first: Division, second: Division) -> Division:
+    """The division that splits by ``first`` (one level) and then by ``second``."""
+    child = _split_corners(np.eye(3)[None])
+    held = child[second.parent_triangle % 4]
+    bary = np.einsum("qk,qkc->qc", second.parent_bary, held)
+    smooth = sparse.csr_array(second.smooth @ first.smooth)
+    return Division(second.triangles, smooth, (second.parent_triangle // 4).astype(np.int32), bary)
+
+
 def descend(triangle: NDArray[np.integer], bary: Floats, levels: int) -> tuple[NDArray[np.int64], Floats]:
     """The fine triangle that holds a coarse place, and where in it: ``(q,)`` and ``(q, 3)``."""
     at, where = np.asarray(triangle, dtype=np.int64).copy(), np.array(bary, dtype=np.float64)
