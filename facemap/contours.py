@@ -35,7 +35,7 @@ def outlines(coverage: NDArray[np.floating], tolerance_px: float = 0.15) -> tupl
     top, left = max(rows.min() - 1, 0), max(columns.min() - 1, 0)
     window = coverage[top : rows.max() + 2, left : columns.max() + 2]
     padded = np.pad(np.asarray(window, dtype=np.float64), 1)
-    lines = contourpy.contour_generator(z=padded).lines(HALF)
+    lines = [np.asarray(line) for line in contourpy.contour_generator(z=padded).lines(HALF)]
     # a pixel's coverage belongs to its middle; the padding moved everything by one
     moved = (line + np.array([left - 0.5, top - 0.5]) for line in lines)
     return tuple(simplified(line, tolerance_px) for line in moved if len(line) > 3)

@@ -52,7 +52,7 @@ def cut(
             pieces, new = _split(faces[mixed], carried, width + k)
             faces = np.concatenate([faces[~mixed], pieces])
             carried = np.concatenate([carried, new])
-    inside = (carried[:, width:] < 0)[faces].any(axis=1)
+    inside: Bools = np.asarray((carried[:, width:] < 0)[faces].any(axis=1))
     return Cut(carried[:, :width], faces, inside)
 
 

@@ -1,7 +1,7 @@
 """A scene through a camera, off screen: the picture, what covers every pixel, and how far away it is.
 
-Two passes. One draws one zone to a colour channel, unlit, so that 256 levels are the covered share of a pixel,
-and leaves depth. The other draws the baked skin with fills cut into it exactly at the zones' edges.
+Two passes. One draws one zone to a colour channel, unlit, so that 256 levels are the covered share of a
+pixel, and leaves depth. The other draws the baked skin with fills cut into it exactly at the zones' edges.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any, Final
 import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
-from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkLogger
 
 from facemap.cutting import Cut, cut
@@ -71,7 +70,8 @@ class Raster:
         row = np.clip(y.astype(int), 1, height - 2)
         around = [self.depth_mm[row + dy, column + dx] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
         near = np.where(np.isfinite(around), around, -np.inf).max(axis=0)
-        return inside & (away <= near + DEPTH_SLACK_MM) & (self.view.facing(xyz, normals) > FACING)
+        seen: NDArray[np.bool_] = inside & (away <= near + DEPTH_SLACK_MM)
+        return seen & (self.view.facing(xyz, normals) > FACING)
 
 
 def render(scene: Scene, shots: Sequence[tuple[View, int, int]]) -> tuple[Raster, ...]:
@@ -108,9 +108,9 @@ def _studio(view: View, width: int, height: int) -> Iterator[Any]:
     """Give a plotter with the camera in place, quiet about a missing screen."""
     before = vtkLogger.GetCurrentVerbosityCutoff()
     vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_ERROR)
-    plotter = pv.Plotter(off_screen=True, window_size=[width, height], lighting="none")
+    plotter: Any = pv.Plotter(off_screen=True, window_size=[width, height], lighting="none")
     try:
-        plotter.background_color = "black"
+        plotter.set_background("black")
         plotter.add_light(pv.Light(light_type="headlight"))
         plotter.enable_anti_aliasing("ssaa")
         camera = plotter.camera
@@ -158,7 +158,7 @@ def _depth(plotter: Any, view: View) -> NDArray[np.float32]:
     width, height = plotter.window_size
     stored = vtkFloatArray()
     plotter.render_window.GetZbufferData(0, 0, width - 1, height - 1, stored)
-    z = vtk_to_numpy(stored).reshape(height, width)[::-1].astype(np.float64)
+    z = np.asarray(pv.convert_array(stored)).reshape(height, width)[::-1].astype(np.float64)
     near, far = view.distance_mm - NEAR_MM, view.distance_mm + NEAR_MM
     away = 2.0 * near * far / (far + near - (2.0 * z - 1.0) * (far - near))
     depth: NDArray[np.float32] = np.where(z < 1.0, away, np.inf).astype(np.float32)
@@ -184,7 +184,7 @@ def _worth_showing(
 
 
 def _beauty(plotter: Any, scene: Scene, pieces: Cut, shown: Sequence[int]) -> NDArray[np.uint8]:
-    plotter.background_color = "white"
+    plotter.set_background("white")
     values, triangles = _filled(scene.patches, pieces, shown)
     skin = _poly(values[:, :3], triangles)
     _add(plotter, skin, values[:, 3:6], _faded(values[:, :3], values[:, 6:9], scene))
@@ -234,9 +234,9 @@ def _faded(xyz: Floats, rgb: Floats, scene: Scene) -> NDArray[np.uint8]:
 
 
 def _poly(vertices: NDArray[np.floating], triangles: NDArray[np.integer]) -> Any:
-    return pv.PolyData.from_regular_faces(
-        np.ascontiguousarray(vertices, dtype=np.float32), np.ascontiguousarray(triangles, dtype=np.int64)
-    )
+    places: Any = np.ascontiguousarray(vertices, dtype=np.float32)
+    faces: Any = np.ascontiguousarray(triangles, dtype=np.int64)
+    return pv.PolyData.from_regular_faces(places, faces)
 
 
 def _flat(part: Surface) -> Any:

@@ -1,0 +1,1 @@
+"""Plates: what stands on a page, drawn with matplotlib."""

@@ -1,4 +1,4 @@
-"""A scene: everything a picture or a window shows, as plain arrays and strings, ready to be drawn."""
+"""The nouns of a scene: plain arrays and strings, ready to be drawn."""
 
 from __future__ import annotations
 

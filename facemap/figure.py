@@ -1,0 +1,151 @@
+"""Plates: a scene on a page, as a matplotlib figure."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any, Final
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from facemap.errors import BadInput, unknown
+from facemap.fonts import typeface
+from facemap.plates.page import draw_page
+from facemap.scene import Scene
+from facemap.style import MM_PER_INCH, PAGES
+from facemap.views import View, view
+from facemap.writing import write_bytes
+
+FORMATS: Final = ("png", "svg", "pdf")
+WIDTHS_PX: Final = (400, 12000)
+SETTINGS: Final[Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "facemap",
+    "svg.image_inline": True,
+    "pdf.fonttype": 42,
+    "pdf.compression": 6,
+    "text.hinting": "none",
+    "text.hinting_factor": 8,
+    "path.simplify": False,
+    "image.composite_image": False,
+}
+UNDATED: Final[dict[str, dict[str, Any]]] = {
+    "svg": {"Date": None, "Creator": "facemap"},
+    "pdf": {"CreationDate": None, "ModDate": None, "Creator": "facemap", "Producer": "facemap"},
+    "png": {"Software": "facemap"},
+}
+
+
+class Plate(Figure):
+    """A matplotlib figure that is saved without dates, with text as text, and all or nothing."""
+
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """Save as `matplotlib.figure.Figure.savefig` does, but the same plate always gives the same bytes.
+
+        Parameters
+        ----------
+        fname : path or file
+            ``.png``, ``.svg``, ``.pdf`` or anything else matplotlib writes. What is there survives a
+            failed write.
+        **options
+            As matplotlib's; the resolution is that of the plate unless ``dpi`` is given.
+
+        Raises
+        ------
+        CannotWrite
+            If the file cannot be written.
+        """
+        if not isinstance(fname, str | os.PathLike):
+            self._write(fname, options.pop("format", None) or "png", options)
+            return
+        path = Path(fname)
+        kind = options.pop("format", None) or path.suffix.lower().removeprefix(".") or "png"
+        if kind not in self.canvas.get_supported_filetypes():
+            raise BadInput(f"{path}: a plate is saved as .png, .svg or .pdf, not as .{kind}")
+        held = io.BytesIO()
+        self._write(held, kind, options)
+        write_bytes(path if path.suffix else path.with_suffix(f".{kind}"), held.getvalue())
+
+    def _write(self, file: IO[bytes], kind: str, options: dict[str, Any]) -> None:
+        metadata = {**UNDATED.get(kind, {}), **(options.pop("metadata", None) or {})}
+        options.setdefault("dpi", self.dpi)
+        if metadata:
+            options["metadata"] = metadata
+        with mpl.rc_context(SETTINGS):
+            super().savefig(file, format=kind, **options)
+
+
+def figure(
+    scene: Scene,
+    views: Sequence[str | View] | str | View = ("front",),
+    *,
+    page: str = "slide",
+    width_px: int | None = None,
+) -> Plate:
+    """Draw a teaching plate.
+
+    Parameters
+    ----------
+    scene : Scene
+        From `facemap.compose`.
+    views : sequence of str or View
+        ``front left right left45 right45 below above`` or ``azimuth:elevation``; left is the subject's left.
+    page : str
+        ``slide`` (16:9) or ``a4``.
+    width_px : int, optional
+        Width of the picture in pixels; 2,667 for a slide, 1,654 for A4.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        With the skin as an image and everything else as vectors and text. Saved without dates; a
+        picture that is already there survives a failed write.
+
+    Raises
+    ------
+    UnknownName
+        If a view or page is not known.
+    BadInput
+        If no view is asked for, or the width is out of range.
+    """
+    asked = [views] if isinstance(views, str | View) else list(views)
+    if not asked:
+        raise BadInput("a plate needs at least one view")
+    cameras = [view(name) for name in asked]
+    if page not in PAGES:
+        raise unknown("page", page, PAGES, "facemap figure --help")
+    paper = PAGES[page]
+    wide = paper.pixels_wide if width_px is None else width_px
+    if not WIDTHS_PX[0] <= wide <= WIDTHS_PX[1]:
+        raise BadInput(f"a picture {wide} px wide: {WIDTHS_PX[0]} to {WIDTHS_PX[1]} are possible")
+    plate = Plate(
+        figsize=(paper.width_mm / MM_PER_INCH, paper.height_mm / MM_PER_INCH),
+        dpi=wide / (paper.width_mm / MM_PER_INCH),
+        facecolor="white",
+    )
+    with mpl.rc_context(SETTINGS):
+        draw_page(plate, scene, cameras, paper, typeface(_hanzi(scene)))
+    return plate
+
+
+def save(plate: Figure, path: str | os.PathLike[str]) -> None:
+    """Save a plate; the same as its ``savefig``.
+
+    Raises
+    ------
+    CannotWrite
+        If the file cannot be written; what was there is kept.
+    """
+    plate.savefig(path)
+
+
+def _hanzi(scene: Scene) -> frozenset[str]:
+    words = [
+        scene.words.title_hanzi,
+        *(mark.hanzi for mark in scene.marks),
+        *(p.hanzi for p in scene.patches),
+    ]
+    return frozenset("".join(words))

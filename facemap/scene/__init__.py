@@ -1,0 +1,30 @@
+"""A scene: everything a picture or a window shows, as plain arrays and strings, ready to be drawn."""
+
+from facemap.scene.compose import LAYERS, compose
+from facemap.scene.nouns import (
+    Eyeline,
+    Frame,
+    Mark,
+    Patch,
+    Scale,
+    ScaleMarker,
+    Scene,
+    Statement,
+    Surface,
+    Words,
+)
+
+__all__ = [
+    "LAYERS",
+    "Eyeline",
+    "Frame",
+    "Mark",
+    "Patch",
+    "Scale",
+    "ScaleMarker",
+    "Scene",
+    "Statement",
+    "Surface",
+    "Words",
+    "compose",
+]

@@ -1,0 +1,183 @@
+"""The words around a head: who reported the count, what was computed from it, what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from facemap.records import BASIS_WORDS
+from facemap.scene.nouns import Mark, Patch, Scale, ScaleMarker, Statement, Words
+from facemap.wording import listed, plain, span
+
+if TYPE_CHECKING:
+    from facemap.density import Density
+    from facemap.records import Atlas, Concern, Reported, Technique
+
+TICKS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+SCALE_TITLE = "Needles per cm² (computed)"
+ADVICE = "Teaching material, not medical advice"
+HEAD = "Head: MakeHuman (CC0); hair, folds and light are illustration"
+LOCATIONS = "Point locations: WHO 2008"
+TEXTURE = "Texture, not to scale"
+NEEDLES = "Single dots show a count, not places to needle"
+WHO_NAMES = {
+    "who": "the WHO standard",
+    "study": "a study",
+    "textbook": "textbooks",
+    "clinic": "clinics",
+    "article": "an article",
+    "unreferenced": "general knowledge",
+    "computed": "facemap",
+}
+
+
+def words(
+    atlas: Atlas,
+    concerns: Sequence[Concern],
+    technique: Technique | None,
+    density: Density | None,
+    patches: Sequence[Patch],
+    marks: Sequence[Mark],
+    *,
+    needles: bool,
+) -> Words:
+    """Title, subtitle, legend and credits of a plate."""
+    return Words(
+        title=listed([c.names.en for c in concerns]) if concerns else "Points and zones of the face",
+        title_hanzi="、".join(c.names.hant for c in concerns if c.names.hant),
+        subtitle=_subtitle(technique, density, concerns),
+        legend=tuple(_legend(atlas, concerns, technique, density, patches, marks)),
+        credits=_credits(concerns, technique),
+        texture_note=TEXTURE if any(p.fill == "texture" for p in patches) else "",
+        needle_note=NEEDLES if needles else "",
+    )
+
+
+def scale(density: Density, patches: Sequence[Patch], concerns: Sequence[Concern]) -> Scale | None:
+    """The colour bar, pointing at the zones and at the mean of the region; None without a density."""
+    coloured = [p for p in patches if p.fill == "density"]
+    over = density.over_region
+    if not coloured or over is None or over.per_cm2 is None:
+        return None
+    shown = {p.zone: p for p in coloured}
+    markers = [ScaleMarker(over.per_cm2, f"mean of the {over.name.lower()} {over.per_cm2:.2f}")]
+    values: dict[str, list[str]] = {}
+    for patch in shown.values():
+        values.setdefault(f"{_per(patch):.2f}", []).append(patch.name.lower())
+    markers += [ScaleMarker(float(value), f"{listed(names)} {value}") for value, names in values.items()]
+    return Scale(SCALE_TITLE, TICKS, tuple(markers))
+
+
+def _per(patch: Patch) -> float:
+    low, high = patch.per_cm2
+    return high if high is not None else low if low is not None else 0.0
+
+
+def _subtitle(technique: Technique | None, density: Density | None, concerns: Sequence[Concern]) -> str:
+    if technique is None or density is None:
+        return "Zones and the points that are named for them" if concerns else ""
+    words = f"{technique.display}: {_count(density.reported, technique)}"
+    if density.choice is not None and density.choice.placed:
+        words += f"; {density.choice.placed} are placed here"
+    return words
+
+
+def _count(reported: Reported | None, technique: Technique) -> str:
+    """A reported count: "up to 70 needles a session", "100 to 150 needles a session"."""
+    if reported is None:
+        return "count not reported"
+    about = "about " if reported.note and reported.note.lower().startswith("about") else ""
+    per = "per cm²" if reported.per == "cm2" else f"a {reported.per}" if reported.per else ""
+    body = " over face and body" if technique.includes_body else ""
+    return f"{about}{span(reported.low, reported.high)} {reported.unit} {per}".strip() + body
+
+
+def _legend(
+    atlas: Atlas,
+    concerns: Sequence[Concern],
+    technique: Technique | None,
+    density: Density | None,
+    patches: Sequence[Patch],
+    marks: Sequence[Mark],
+) -> Iterable[Statement]:
+    if technique is not None and density is not None:
+        yield Statement("reported", "Reported", _reported(technique, density, concerns))
+        computed = _computed(technique, density, patches)
+        if computed:
+            yield Statement("computed", "Computed", computed)
+        assumed = _assumed(technique, density, concerns)
+        if assumed:
+            yield Statement("assumed", "Assumed", assumed)
+    if any(mark.caution != "critical" for mark in marks):
+        yield Statement("points", "Points", _points(concerns, technique, density))
+    if any(mark.caution == "critical" for mark in marks):
+        yield Statement("critical", "Critical", "shown so that they are known; never chosen by the program")
+
+
+def _reported(technique: Technique, density: Density, concerns: Sequence[Concern]) -> str:
+    reported = density.reported
+    if reported is None:
+        return f"no number; {_told_by(technique.basis, technique.source)} gives none"
+    where = f" in the {technique.region.replace('-', ' ')}" if technique.region else ""
+    more = [c.names.en.lower() for c in concerns if c.id in technique.more_where]
+    extra = f", more for {listed(more)}" if more else ""
+    count = _count(reported, technique)
+    told = _told_by(reported.basis, reported.source)
+    others = "; other counts are reported too" if density.others and technique.places != "per_area" else ""
+    return f"{count}{where}{extra} ({told}){others}"
+
+
+def _told_by(basis: str, source: str) -> str:
+    return f"{BASIS_WORDS[basis]}: {source}"
+
+
+def _computed(technique: Technique, density: Density, patches: Sequence[Patch]) -> str:
+    if density.places == "points":
+        if density.choice is None or not density.choice.placed:
+            return ""
+        count = len(density.choice.chosen)
+        of = span(density.low, density.high)
+        return f"{density.choice.placed} placed of {of}: {plain(count)} points, pairs on both sides"
+    over = density.over_region
+    if density.places != "area" or over is None or over.per_cm2 is None:
+        return ""
+    zones: dict[str, list[str]] = {}
+    for patch in patches:
+        if patch.fill == "density":
+            names = zones.setdefault(f"{_per(patch):.2f}", [])
+            if patch.name.lower() not in names:
+                names.append(patch.name.lower())
+    inside = ", ".join(f"{value} needles per cm² in the {listed(names)}" for value, names in zones.items())
+    mean = f"{over.per_cm2:.2f} over the whole {over.name.lower()}"
+    return f"{inside}, {mean}, from their areas on this head" if inside else f"{mean} (needles per cm²)"
+
+
+def _assumed(technique: Technique, density: Density, concerns: Sequence[Concern]) -> str:
+    if density.places == "area" and density.over_region is not None and concerns:
+        if density.emphasis == 1:
+            return "the same density everywhere; where more needles go was not reported"
+        factors = sorted({1 + (density.emphasis - 1) * weight for weight in density.concerns.values()})
+        times = listed(["twice" if f == 2 else f"{plain(round(f, 2))} times" for f in factors])
+        return f"{times} the density in this concern's zones; how much more was not reported"
+    if density.places == "points" and not technique.points and density.choice is not None:
+        return "that the points which are named for the concern are used; the count comes without a list"
+    return ""
+
+
+def _points(concerns: Sequence[Concern], technique: Technique | None, density: Density | None) -> str:
+    if technique is not None and technique.places == "points" and technique.points:
+        return f"listed for this technique ({_told_by(technique.basis, technique.source)})"
+    named = dict.fromkeys((p.basis, p.source) for c in concerns for p in c.protocols if p.points)
+    if not named:
+        return "named for this concern"
+    told: dict[str, list[str]] = {}
+    for basis, source in named:
+        told.setdefault(WHO_NAMES[basis], []).append(source)
+    who = listed([f"{name} ({', '.join(sources)})" for name, sources in told.items()])
+    counted = density.reported.source if density is not None and density.reported is not None else None
+    apart = ", not by the source of the count" if counted and counted not in {s for _, s in named} else ""
+    return f"named for this concern by {who}{apart}"
+
+
+def _credits(concerns: Sequence[Concern], technique: Technique | None) -> tuple[str, ...]:
+    return ("facemap", HEAD, LOCATIONS, "Edges of zones: facemap", ADVICE)

@@ -1,0 +1,82 @@
+"""From a map and a choice to a scene."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from facemap.asking import ask_concerns, ask_technique, notes
+from facemap.density import density as density_of
+from facemap.errors import unknown
+from facemap.scene import captions, parts
+from facemap.scene.nouns import Scene
+
+if TYPE_CHECKING:
+    from facemap.placing import FaceMap
+
+LAYERS = ("needles", "region")
+
+
+def compose(
+    map_: FaceMap,
+    concerns: Mapping[str, float] | Sequence[str] = (),
+    technique: str | None = None,
+    *,
+    emphasis: float = 2.0,
+    count: str | float | None = None,
+    show: Sequence[str] = (),
+) -> Scene:
+    """Put together what a picture or a window shows.
+
+    Parameters
+    ----------
+    map_ : FaceMap
+        From `facemap.load`.
+    concerns : sequence of str, or mapping of str to float
+        Names of concerns, with weights if they differ ("nasolabial-folds:2" in a sequence).
+    technique : str, optional
+        Any name of a technique; without one, zones and points alone are shown.
+    emphasis : float
+        How many times as dense the needles are assumed to be in the concerns' zones.
+    count : {"low", "high"} or float, optional
+        One end of the reported count, or a number of your own.
+    show : sequence of str
+        ``needles``: a sample of single needles. ``region``: the rest of the technique's region, tinted.
+
+    Raises
+    ------
+    UnknownName
+        For a concern, technique or layer of no such name.
+    BadInput
+        For an emphasis, weight or count out of range.
+    """
+    for layer in show:
+        if layer not in LAYERS:
+            raise unknown("layer", layer, LAYERS, "facemap figure --help")
+    atlas = map_.atlas
+    weights = ask_concerns(atlas, concerns)
+    records = [atlas.concerns[name] for name in weights]
+    used = None if technique is None else ask_technique(atlas, technique)
+    found = None
+    if used is not None:
+        found = density_of(map_, used.id, weights, emphasis=emphasis, count=count)
+    _, skin, others = parts.skin_of(map_)
+    patches = parts.patches_of(map_, records, found)
+    if "region" in show and found is not None:
+        patches = (*parts.region_of(map_, found), *patches)
+    marks = parts.marks_of(map_, records, used, found)
+    needles = parts.needles_of(map_, found if "needles" in show else None)
+    return Scene(
+        name=map_.head.name,
+        skin=skin,
+        parts=others,
+        patches=patches,
+        marks=marks,
+        words=captions.words(atlas, records, used, found, patches, marks, needles=bool(len(needles[0]))),
+        frame=parts.frame_of(map_.head, skin),
+        scale=None if found is None else captions.scale(found, patches, records),
+        needles=needles[0],
+        needle_normals=needles[1],
+        avoid=parts.avoid_of(map_.head),
+        notes=tuple(notes(atlas, list(concerns), technique)),
+    )
