@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from facemap.shell import OneLineErrors, say, show, tracked, working
+from facemap.shell import OneLineErrors, say, show, tracked, width, working, write
 
 if TYPE_CHECKING:
     from facemap.density import Density
@@ -169,7 +169,7 @@ def info(
     if card.note:
         say(card.note)
     if form is Format.table:
-        print(card.text())
+        write(f"{card.text(width())}\n")
     else:
         show(card_table(card), form.value)
 

@@ -108,6 +108,7 @@ class _Teller:
         return [
             self._names(point.names, point.namesakes),
             Part("Where", (*self._where(point), *self._point_here(point))),
+            Part("Zones", tuple(self._zones_with(point))),
             Part("Insertion", tuple(self._insertions(point))),
             Part("Caution", tuple(self._caution(point))),
             Part("Concerns", tuple(self._protocols_with(point.id))),
@@ -261,6 +262,14 @@ class _Teller:
             rest = "rests on a place estimated from bone" if placed.estimated else None
             lines.append(Line(side, f"x {x:.1f}, y {y:.1f}, z {z:.1f} mm", "computed", note=rest))
         return lines
+
+    def _zones_with(self, point: Point) -> list[Line]:
+        """The zones that hold the point on its first side; the other side mirrors it."""
+        if point.where is None:
+            return []
+        anchor = self.map_.point(point.id, self.map_.point_sides(point.id)[0]).anchor
+        held = {zone.id: zone for zone in self.map_.at(anchor).zones}
+        return [Line(id_, f"inside {self.atlas.zones[id_].name}", "computed") for id_ in held]
 
     def _insertions(self, point: Point) -> list[Line]:
         lines = [

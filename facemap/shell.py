@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 a fault of facemap, 2 bad input.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -44,6 +45,7 @@ class OneLineErrors(TyperGroup):
     ) -> Any:
         """Run a command and leave with its exit code."""
         args = list(sys.argv[1:] if args is None else args) or ["--help"]
+        _speak_utf8()
         run = super().main
         sys.exit(outcome(lambda: run(args, prog_name, complete_var, False, windows_expand_args, **extra)))
 
@@ -89,7 +91,7 @@ def show(table: Table, form: str) -> None:
 
 
 def write(text: str) -> None:
-    """Text on stdout in UTF-8 with line feeds, whatever the system's habit."""
+    """Text on stdout with line feeds, whatever the system's habit."""
     sys.stdout.flush()
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
@@ -97,6 +99,20 @@ def write(text: str) -> None:
     else:
         buffer.write(text.encode("utf-8"))
         buffer.flush()
+
+
+def width() -> int:
+    """How many characters a line of text for reading has."""
+    import shutil
+
+    return min(shutil.get_terminal_size((96, 24)).columns, 110)
+
+
+def _speak_utf8() -> None:
+    """Write hanzi and tone marks where the system's own encoding has none."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 @contextmanager

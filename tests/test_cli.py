@@ -223,6 +223,9 @@ def test_a_list_in_a_process_is_utf8_and_the_same_bytes_twice():
     assert first.stdout == again.stdout
     assert "迎香".encode() in first.stdout
     assert b"\r" not in first.stdout
+    table = real("list", "points", env={"PYTHONIOENCODING": "ascii"})
+    assert table.returncode == 0
+    assert "迎香".encode() in table.stdout
 
 
 def test_a_reader_that_stops_reading_is_no_fault():

@@ -31,6 +31,7 @@ def test_a_point_by_another_name(map_):
     assert lines(card, "Where")["left"].basis == "computed"
     assert lines(card, "Concerns")["folds"].value == "recipe 0: local"
     assert lines(card, "Techniques")["own"].value == "Own (somebody) names it"
+    assert set(lines(card, "Zones")) == {"fold", "face"}
     assert [line.value for line in card.part("Safety").lines] == ["Bruises are common."]
 
 

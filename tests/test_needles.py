@@ -40,7 +40,7 @@ def test_none_near_the_points_over_the_carotid(map_):
     needles = drawn(map_, count=400)
     for side in ("left", "right"):
         away = np.linalg.norm(needles.xyz - map_.point("ST9", side).xyz, axis=1)
-        assert away.min() > 14
+        assert away.min() > 11  # 15 mm along the skin
 
 
 def test_the_densities_are_those_of_the_pieces(map_):
