@@ -54,6 +54,17 @@ def code(text: str) -> str | None:
     return f"{_PREFIX[found[1]]}{found[2]}{found[3] or ''}"
 
 
+def channel(text: str) -> str | None:
+    """Give the letters of the channel a code belongs to, or ``None`` when it is no code."""
+    known = code(text)
+    return known.rstrip("0123456789.+") if known else None
+
+
+def has_tones(text: str) -> bool:
+    """Whether pinyin is written with tone marks."""
+    return any(c in "\u0300\u0301\u0304\u030c" for c in unicodedata.normalize("NFD", text))
+
+
 def toned(text: str) -> str:
     """Fold case, spaces and punctuation, and keep the tone marks."""
     text = unicodedata.normalize("NFC", text.casefold())
@@ -170,9 +181,19 @@ class Index:
     def nearest(self, text: str, kind: str | None = None, count: int = 3) -> tuple[str, ...]:
         """Give the ids whose names look most like the text, best first."""
         best: dict[str, float] = {}
-        for likeness, entry, _ in self._alike(text, kind, _SUGGEST):
+        least = _SUGGEST if code(text) is None else 0.0
+        for likeness, entry, _ in self._alike(text, kind, least):
             best[entry.id] = max(likeness, best.get(entry.id, 0))
         return tuple(sorted(best, key=lambda i: -best[i])[:count])
+
+    def _likely(self, text: str, kind: str | None) -> list[Entry]:
+        """Leave the records that a text may have been meant for: of one channel, if it is a code."""
+        asked = code(text)
+        return [
+            e
+            for e in self.entries
+            if kind in (None, e.kind) and (asked is None or channel(e.id) == channel(asked))
+        ]
 
     def _near(self, text: str, kind: str | None) -> Answer | None:
         if code(text) is not None or is_hanzi(text) or len(plain(text)) < 4:
@@ -188,9 +209,7 @@ class Index:
         asked = plain(text)
         matcher = SequenceMatcher(b=asked, autojunk=False)
         found = []
-        for entry in self.entries:
-            if kind not in (None, entry.kind):
-                continue
+        for entry in self._likely(text, kind):
             for name in (entry.id, *entry.names):
                 matcher.set_seq1(plain(name))
                 if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least:

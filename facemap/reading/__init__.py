@@ -6,13 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from facemap.reading.checks import Vocabulary
 from facemap.reading.compiled import read_compiled
-from facemap.reading.maps import merge, read_map
-from facemap.reading.mistakes import Mistake, Mistakes
-from facemap.records import Atlas
+from facemap.records import Atlas, Vocabulary
 
-__all__ = ["Mistake", "Mistakes", "Vocabulary", "load_atlas", "standard_atlas", "standard_files"]
+__all__ = ["load_atlas", "standard_atlas", "standard_files"]
 
 
 @lru_cache(maxsize=1)
@@ -33,8 +30,15 @@ def standard_atlas() -> Atlas:
     BadAtlas
         When its files were edited and have mistakes.
     """
-    read = read_compiled(standard_files())
-    return read if read is not None else merge(Atlas(), [read_map(p, n) for n, p in standard_files().items()])
+    files = standard_files()
+    return read_compiled(files) or _merged(Atlas(), files, None)
+
+
+def _merged(base: Atlas, files: Mapping[str, Path], head: Vocabulary | None) -> Atlas:
+    # YAML is read by those alone who bring a map of their own: its reader takes a while to import
+    from facemap.reading.maps import merge, read_map
+
+    return merge(base, [read_map(path, name) for name, path in files.items()], head)
 
 
 def load_atlas(
@@ -64,4 +68,4 @@ def load_atlas(
     start = standard_atlas() if base == "standard" else base if isinstance(base, Atlas) else Atlas()
     if not given:
         return start
-    return merge(start, [read_map(Path(path), str(path)) for path in given], head)
+    return _merged(start, {str(path): Path(path) for path in given}, head)

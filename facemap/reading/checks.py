@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,9 @@ from pydantic import BaseModel
 
 from facemap.grammar import Mention, Role, Rule, mentions
 from facemap.reading.mistakes import Loc, did_you_mean
-from facemap.records import Atlas
+from facemap.records import Atlas, Vocabulary
 from facemap.records.base import Backed
-
-SIDES = ("_left", "_right")
+from facemap.records.vocabulary import SIDES, bare
 
 _REFERENCES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "point": (("at_risk", ("structure",)),),
@@ -35,39 +34,6 @@ _RULES: Mapping[str, tuple[tuple[str, Role], ...]] = {
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """The names that a head gives to rules; a paired one stands with and without its side.
-
-    Attributes
-    ----------
-    landmarks, curves, spans, masks : frozenset of str
-    """
-
-    landmarks: frozenset[str]
-    curves: frozenset[str]
-    spans: frozenset[str]
-    masks: frozenset[str]
-
-    @classmethod
-    def of(
-        cls, landmarks: Iterable[str], curves: Iterable[str], spans: Iterable[str], masks: Iterable[str]
-    ) -> Vocabulary:
-        """Collect the names of a head, ``al`` for ``al_left`` and ``al_right``."""
-        return cls(_both(landmarks), _both(curves), frozenset(spans), _both(masks))
-
-
-def _both(names: Iterable[str]) -> frozenset[str]:
-    given = frozenset(names)
-    return given | {_bare(name) for name in given}
-
-
-def _bare(name: str) -> str:
-    for side in SIDES:
-        name = name.removesuffix(side)
-    return name
-
-
-@dataclass(frozen=True)
 class Problem:
     """Something wrong with a record of a whole atlas: its id, the path of the field, and a sentence."""
 
@@ -76,16 +42,20 @@ class Problem:
     text: str
 
 
-def problems(atlas: Atlas, head: Vocabulary | None = None) -> Iterator[Problem]:
+def problems(atlas: Atlas, new: Container[str], head: Vocabulary | None = None) -> Iterator[Problem]:
     """Yield everything wrong between the records of an atlas.
 
     Parameters
     ----------
     atlas : Atlas
+    new : container of str
+        The ids of the records to look at; the others were looked at before.
     head : Vocabulary or None
         The names of the head's landmarks and curves; without it they are not checked.
     """
     for kind, record in atlas:
+        if record.id not in new:
+            continue
         yield from _unknown_sources(atlas, record.id, record, ())
         yield from _unknown_ids(atlas, kind, record)
         for field, role in _RULES.get(kind, ()):
@@ -146,7 +116,8 @@ def _unknown_names(
             what = {"place": "landmark or point", "piece": "curve, landmark or point"}.get(
                 mention.role, mention.role
             )
-            text = f"no {what} is called {mention.name!r}{did_you_mean(mention.name, known)}"
+            like = known if bare(mention.name) != mention.name else {bare(name) for name in known}
+            text = f"no {what} is called {mention.name!r}{did_you_mean(mention.name, like)}"
             yield Problem(id_, (field, *mention.path), text)
 
 
@@ -197,7 +168,7 @@ def _leans_on(atlas: Atlas, head: Vocabulary | None, mention: Mention) -> str | 
         "zone": (atlas.zones,),
     }
     for section in sections.get(mention.role, ()):
-        for id_ in (mention.name, _bare(mention.name)):
+        for id_ in (mention.name, bare(mention.name)):
             if id_ in section:
                 return id_
     return None

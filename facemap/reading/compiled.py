@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from facemap.records import SECTIONS, Atlas, Origin
+from facemap.records import SECTIONS, AnyRecord, Atlas, Origin
 
 NAME = "compiled.json"
 
@@ -42,6 +42,33 @@ def _plain(record: Any) -> Any:
     return record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
+class Section(Mapping[str, Any]):
+    """Records of one section by id, each made from its JSON when it is first asked for.
+
+    The models of a section take longer to build than a command that needs another one should wait.
+    """
+
+    def __init__(self, model: type[AnyRecord], data: Mapping[str, Any]) -> None:
+        self._model = model
+        self._data = data
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, id_: str) -> Any:
+        record = self._made.get(id_)
+        if record is None:
+            record = self._made[id_] = self._model.model_validate(self._data[id_])
+        return record
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+
 def read_compiled(files: Mapping[str, Path]) -> Atlas | None:
     """Read the JSON beside the standard files; ``None`` when there is none or it does not belong to them."""
     path = next(iter(files.values())).with_name(NAME)
@@ -53,10 +80,7 @@ def read_compiled(files: Mapping[str, Path]) -> Atlas | None:
     origins: dict[str, Origin] = {}
     sections: dict[str, Any] = {}
     for name, model in SECTIONS.items():
-        records: dict[str, Any] = {}
-        for file, line, data in document["sections"][name]:
-            record = model.model_validate(data)
-            records[record.id] = record
-            origins[record.id] = Origin(file, line)
-        sections[name] = MappingProxyType(records)
+        rows = document["sections"][name]
+        sections[name] = Section(model, {data["id"]: data for _, _, data in rows})
+        origins.update({data["id"]: Origin(file, line) for file, line, data in rows})
     return Atlas(**sections, origins=MappingProxyType(origins))

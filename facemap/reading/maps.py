@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from facemap.reading.checks import Vocabulary, problems
+from facemap.reading.checks import problems
 from facemap.reading.mistakes import Loc, Mistake, Mistakes, did_you_mean, explain, shown
 from facemap.reading.yaml import Document, parse, read_text
-from facemap.records import SECTIONS, AnyRecord, Atlas, Origin
+from facemap.records import SECTIONS, AnyRecord, Atlas, Origin, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def merge(base: Atlas, files: Sequence[MapFile], head: Vocabulary | None = None)
     atlas = merged.atlas()
     mistakes = [m for file in files for m in file.mistakes] + merged.mistakes
     broken = {m.record for m in mistakes}
-    for problem in problems(atlas, head):
+    for problem in problems(atlas, merged.read_from, head):
         mistake = merged.locate(problem.id, problem.path, problem.text)
         if not any(f"is called {name!r}" in problem.text for name in broken):
             mistakes.append(mistake)

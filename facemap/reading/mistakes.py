@@ -97,7 +97,8 @@ def _say(found: dict[str, Any], model: type[BaseModel]) -> str:
     if kind == "literal_error":
         choices = [word.strip("' ") for word in context["expected"].replace(" or ", ", ").split(",")]
         return f"{shown(value)} is none of {', '.join(choices)}{did_you_mean(value, choices)}"
-    return f"{_plain(kind, found['msg'])}, not {shown(value)}"
+    given = "" if isinstance(value, dict | list | tuple) else f", not {shown(value)}"
+    return f"{_plain(kind, found['msg'])}{given}"
 
 
 _WANTED = {

@@ -17,6 +17,7 @@ MAX_VALUES = 400_000
 MAX_ALIASES = 1_000
 
 _TAG = "tag:yaml.org,2002:"
+_COLLECTIONS = (_TAG + "map", _TAG + "seq")
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,10 @@ def _misread(why: Any, text: str, file: str) -> Mistake:
     return Mistake(Origin(file, line), None, said)
 
 
+def _not_allowed(tag: object) -> str:
+    return f"the tag {str(tag).replace(_TAG, '!!')} is not allowed: a map holds plain values only"
+
+
 class _Builder:
     """Turns ruamel's nodes into plain data; counts, so that aliases cannot blow a map up."""
 
@@ -143,6 +148,8 @@ class _Builder:
         self.lines.setdefault(path, line)
         self._bound(node, line, parents)
         inside = (*parents, id(node))
+        if node.id != "scalar" and str(node.tag) not in _COLLECTIONS:
+            raise self._stop(line, _not_allowed(node.tag))
         if node.id == "mapping":
             return dict(self._items(node, path, inside))
         if node.id == "sequence":
@@ -178,8 +185,7 @@ class _Builder:
             yield key, self._value(value_node, (*path, key), parents)
 
     def _scalar(self, node: Any, line: int) -> Any:
-        tag = str(node.tag)
-        kind = tag.removeprefix(_TAG)
+        kind = str(node.tag).removeprefix(_TAG)
         text = str(node.value)
         if kind == "null":
             return None
@@ -192,11 +198,9 @@ class _Builder:
                 return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
         except ValueError:
             return text
-        if kind in ("str", "timestamp"):
+        if kind in ("str", "timestamp", "value", "merge"):
             return text
-        raise self._stop(
-            line, f"the tag {tag.replace(_TAG, '!!')} is not allowed: a map holds plain values only"
-        )
+        raise self._stop(line, _not_allowed(node.tag))
 
     def _stop(self, line: int, said: str) -> Mistakes:
         return Mistakes([Mistake(Origin(self.file, line), None, said)])

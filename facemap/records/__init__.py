@@ -24,6 +24,7 @@ from facemap.records.kinds import (
     Zone,
 )
 from facemap.records.technique import Technique
+from facemap.records.vocabulary import Vocabulary
 
 __all__ = [
     "BASIS_WORDS",
@@ -48,6 +49,7 @@ __all__ = [
     "Source",
     "Structure",
     "Technique",
+    "Vocabulary",
     "Zone",
     "amount",
 ]

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from facemap.errors import UnknownName
-from facemap.names import Answer, Entry, Index
+from facemap.names import Answer, Entry, Index, has_tones, toned
 from facemap.records.base import Origin
 from facemap.records.kinds import Concern, Line, Point, Safety, Source, Structure, Zone
 from facemap.records.technique import Technique
@@ -155,7 +155,7 @@ def _note(text: str, answer: Answer) -> str | None:
     said = [f"{text!r} was taken for {answer.near}, {taken}"] if answer.near else []
     others = [f"{e.id} ({e.kind})" for e in answer.others]
     if answer.by_name:
-        others += answer.entry.namesakes
+        others += [n for n in answer.entry.namesakes if not has_tones(text) or toned(text) in toned(n)]
     if others:
         start = "" if said else f"{text!r} was taken for {taken}; "
         said.append(f"{start}so called too: {', '.join(others)}")

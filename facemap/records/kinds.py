@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from facemap.grammar import Curve, Place, Region
 from facemap.records.base import Backed, Fact, Id, Insertion, Many, Model, Names, Record, Reported, Side
@@ -199,6 +200,12 @@ class Safety(Record):
     figures: Many[Reported] = ()
 
 
+def _bare_doi(given: str) -> str:
+    if re.fullmatch(r"10\.\d{4,9}/\S+", given) is None:
+        raise ValueError("a DOI is bare, such as 10.1155/2013/424313")
+    return given
+
+
 class Source(Model):
     """Where a fact was read.
 
@@ -215,7 +222,7 @@ class Source(Model):
     author: str | None = None
     year: int | None = Field(default=None, ge=1500, le=2100)
     published_in: str | None = None
-    doi: str | None = Field(default=None, pattern=r"^10\.\d{4,9}/\S+$")
+    doi: Annotated[str, AfterValidator(_bare_doi)] | None = None
     isbn: str | None = None
     url: str | None = None
     aliases: Many[str] = ()
