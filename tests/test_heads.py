@@ -53,3 +53,54 @@ def test_lids_stay_off_the_eyeball(sex, age, face):
     made = head(sex=sex, age=age, **face)
     clear = np.linalg.norm(made.mesh.vertices - made.eyes["left"].centre, axis=1) - made.eyes["left"].radius_mm
     assert clear.min() > 0.3
+
+
+def test_landmarks_are_many_noted_and_mirrored():
+    made = head(age=61, sex=0.4)
+    named = {name.removesuffix("_left").removesuffix("_right") for name in made.landmarks if "ibug" not in name}
+    assert len(named) >= 70
+    assert {f"ibug_{k}" for k in range(1, 69)} <= set(made.landmarks)
+    assert set(made.landmark_notes) == set(made.landmarks)
+    for name, anchor in made.landmarks.items():
+        if name.endswith("_left"):
+            other = made.landmarks[name.removesuffix("_left") + "_right"].on(made.mesh)
+            assert np.abs(anchor.on(made.mesh) * [-1, 1, 1] - other).max() < 1e-6, name
+
+
+def test_frame_stands_on_tragions_and_orbitale():
+    for options in ({}, {"sex": 1, "age": 77}, {"ancestry": "asian", "age": 33}):
+        made = head(**options)
+        ears = [made.landmarks[f"t_{side}"].on(made.mesh) for side in ("left", "right")]
+        assert np.abs(np.mean(ears, axis=0)).max() < 1.0
+        assert ears[0][0] > 50
+        assert abs(made.landmarks["or_left"].on(made.mesh)[1]) < 2.0
+        assert made.landmarks["prn"].on(made.mesh)[2] > 60
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_pupil_vertical_holds(face):
+    made = head(age=70, **face)
+    for name in ("pupil", "brow_over_pupil", "orbital_rim_inferior"):
+        x = made.landmarks[f"{name}_left"].on(made.mesh)[0]
+        assert abs(x - made.eyes["left"].centre[0]) < 0.05, name
+
+
+def test_path_from_philtrum_to_chin_runs_over_the_lips():
+    made = head()
+    profile = made.curves["profile"]
+    sn, pg = (profile.nearest_mm(made.mesh, made.landmarks[k].on(made.mesh)) for k in ("sn", "pg"))
+    straight = np.linalg.norm(made.landmarks["sn"].on(made.mesh) - made.landmarks["pg"].on(made.mesh))
+    assert abs(sn - pg) < 1.6 * straight
+
+
+def test_masks_are_negative_inside():
+    made = head()
+    inside = {
+        "vermilion": "labial_tubercle", "hair": "v", "ears": "sa_left", "orbit_left": "ps_left", "lids_right": "pi_right",
+    }
+    for name, place in inside.items():
+        anchor = made.landmarks[place]
+        field = made.masks[name]
+        assert anchor.bary @ field[made.mesh.triangles[anchor.triangle]] < 0, name
+        tip = made.landmarks["prn"]
+        assert tip.bary @ field[made.mesh.triangles[tip.triangle]] > 0, name

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from facemap.heads.shapes import family, template
+from facemap.heads.naming import Masks, landmarks, spans, stored
 from facemap.heads.nouns import Eye, Head, HeadSettings, LandmarkNote, Span
 from facemap.heads.parts import eyeballs, eyes
 from facemap.heads.settings import checked, named
@@ -52,15 +53,16 @@ def head(
     shape = family().shape(settings)
     mesh = template().with_vertices(shape.vertices)
     both = eyes(shape)
+    places = landmarks(mesh, both)
     return Head(
         name=named(settings),
         mesh=mesh,
         parts=MappingProxyType(eyeballs(both)),
-        landmarks=MappingProxyType({}),
-        landmark_notes=MappingProxyType({}),
-        curves=MappingProxyType({}),
-        spans=MappingProxyType({}),
-        masks=MappingProxyType({}),
+        landmarks=places,
+        landmark_notes=stored().notes,
+        curves=stored().curves,
+        spans=spans(mesh, places),
+        masks=Masks(mesh, stored().curves),
         settings=settings,
         eyes=MappingProxyType(both),
     )

@@ -7,6 +7,7 @@ import numpy as np
 
 from headbuild import recipe
 from headbuild.cage import Cage, build_cage
+from headbuild.charting import Chart
 from headbuild.frame import Eyes, eyes_of, stance, symmetric
 from headbuild.lids import LidRows, close, lid_rows, rest_on_ball
 from headbuild.sculpt import Sculptor
@@ -49,6 +50,31 @@ class Builder:
         on_border = np.unique(edges[count == 1])
         near = np.abs(self.sculptor.rest[on_border] - self.sculptor.rest[border].mean(axis=0)).max(axis=1) < 30
         return lid_rows(self.triangles, on_border[near], len(border))
+
+    def chart(self) -> Chart:
+        """The head that places were picked on: the unmodelled woman of 50."""
+        sheet = np.zeros((self.fine.matrix.shape[0], 3))
+        for ancestry, share in recipe.DEFAULT_ANCESTRY.items():
+            rest = symmetric(self.raw, self.raw.mix(recipe.chart(ancestry)))
+            shape = stance(rest).apply(rest)
+            plain = self.sculptor.border @ (self.fine.matrix @ self.cage.shape(shape))
+            eyes = eyes_of(shape)
+            sheet += share * close(rest_on_ball(plain, self.lids, eyes), self.lids, eyes, 0.09)
+        return Chart(self._mirrored(sheet), self.triangles, self.fine.origin, self.fine.mirror)
+
+    def rows(self) -> dict[str, list[int]]:
+        """Fine vertices of the lines that follow the mesh itself."""
+        inner, outer = 13365, 13377
+        upper = [13363, 13364, 13369, 13371, 13359, 13352, 13353, 13358, 13357, 13356, 13355, 13354]
+        lower = [13360, 13361, 13362, 13378, 13367, 13368, 13370, 13372, 13373, 13374, 13366, 13379, 13375, 13376]
+        seam = [int(v) for v in self.cage.seam if self.sculptor.rest[self.fine.origin == v, 0] > -1e-6]
+        seam.sort(key=lambda v: float(self.sculptor.rest[self.fine.origin == v, 0][0]))
+        return {
+            "profile": self.fine.profile(self.sculptor.rest),
+            "upper_lid_margin": self.fine.path([inner, *upper, outer]),
+            "lower_lid_margin": self.fine.path([inner, *lower, outer]),
+            "lip_seam": self.fine.path(seam),
+        }
 
     def look(self, sex: str, age: int, ancestry: str, *, weight: str = "averageweight",
              extra: recipe.Weights | None = None, expression: str | None = None) -> Look:

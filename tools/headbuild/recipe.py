@@ -16,6 +16,20 @@ _SHARED: Weights = [
     ("mouth/mouth-upperlip-volume-decr", 0.25),
     ("mouth/mouth-lowerlip-volume-decr", 0.35),
 ]
+_CHART: Weights = [
+    ("head/head-oval", 0.35),
+    ("nose/nose-scale-horiz-decr", 0.35),
+    ("mouth/mouth-cupidsbow-incr", 0.5),
+    ("mouth/mouth-upperlip-volume-decr", 0.25),
+    ("mouth/mouth-lowerlip-volume-decr", 0.35),
+    ("chin/chin-width-decr", 0.35),
+    ("chin/chin-height-decr", 0.15),
+    ("nose/nose-width3-decr", 0.2),
+    ("neck/neck-scale-horiz-decr", 0.35),
+    ("mouth/mouth-angles-up", 0.35),
+    ("eyes/*-eye-scale-incr", 0.35),
+    ("cheek/*-cheek-volume-incr", 0.25),
+]
 _BY_SEX: dict[str, Weights] = {
     "female": [
         ("chin/chin-width-decr", 0.35),
@@ -52,6 +66,11 @@ def corner(sex: str, age: int, ancestry: str, weight: str = "averageweight") -> 
         _macro(sex, age, {ancestry: 1.0}, weight)
         + _sided(_SHARED) + _sided(_BY_SEX[sex]) + _sided(_BY_AGE[age])
     )
+
+
+def chart(ancestry: str) -> Weights:
+    """The head that places were picked on. It never changes: picks are read off its pictures."""
+    return _macro("female", 50, {ancestry: 1.0}, "averageweight") + _sided(_CHART)
 
 
 def expression(name: str) -> Weights:

@@ -13,11 +13,11 @@ class Sculptor:
     def __init__(self, fine: Sheet, triangles: Ints, rest: Floats) -> None:
         self.rest = rest
         self._mirror = fine.mirror
-        self._border = _border_smoother(triangles, len(rest), rest)
+        self.border = _border_smoother(triangles, len(rest), rest)
 
     def shape(self, sheet: Floats, sex: str, age: int, expression: str | None) -> Floats:
         """The sculpted sheet, (n, 3) mm."""
-        return np.asarray(self._border @ sheet)
+        return np.asarray(self.border @ sheet)
 
 
 def _border_smoother(triangles: Ints, size: int, rest: Floats) -> sparse.csr_matrix:

@@ -29,6 +29,33 @@ class Sheet:
         n, lm = self.matrix.shape[0], self.left + self.middle
         return np.r_[np.arange(lm, n), np.arange(self.left, lm), np.arange(self.left)]
 
+    def path(self, base: list[int]) -> list[int]:
+        """Fine vertices along base vertices that follow one another by edges, middles of edges included."""
+        fine = {int(v): i for i, v in enumerate(self.origin) if v >= 0}
+        ends = np.concatenate([np.c_[self.quads[:, i], self.quads[:, (i + 1) % 4]] for i in range(4)])
+        around: dict[int, set[int]] = {}
+        for a, b in np.concatenate([ends, ends[:, ::-1]]).tolist():
+            around.setdefault(a, set()).add(b)
+        out = [fine[base[0]]]
+        for v in base[1:]:
+            (middle,) = around[out[-1]] & around[fine[v]]
+            out += [middle, fine[v]]
+        return out
+
+    def profile(self, rest: Floats) -> list[int]:
+        """The vertices of the midline in order, from the front border to the nape."""
+        members = set(range(self.left, self.left + self.middle))
+        around: dict[int, set[int]] = {v: set() for v in members}
+        for quad in self.quads.tolist():
+            for a, b in zip(quad, quad[1:] + quad[:1], strict=True):
+                if a in members and b in members:
+                    around[a].add(b)
+                    around[b].add(a)
+        path = [max((v for v in members if len(around[v]) == 1), key=lambda v: float(rest[v, 2]))]
+        while len(path) < len(members):
+            path.append(next(v for v in around[path[-1]] if v not in path))
+        return path
+
 
 def subdivide(polygons: tuple[Polygon, ...], rest: Floats, mirror: Ints) -> Sheet:
     """Subdivide once; ``rest`` (n, 3) are the base vertices (they tell left), ``mirror`` their mirror table."""
