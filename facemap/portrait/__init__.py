@@ -14,6 +14,7 @@ from facemap.errors import BadInput
 from facemap.heads import Head
 from facemap.portrait.build import build
 from facemap.portrait.cache import Arrays, kept
+from facemap.portrait.folds import named_kind
 from facemap.portrait.model import Part, Portrait
 from facemap.surface import Curve, Mesh
 
@@ -31,7 +32,7 @@ def portrait(head: Head, folds: Mapping[str, Curve] | None = None, *, level: int
     head : Head
     folds : mapping of str to Curve, optional
         Wrinkles to press into the skin; the name says the kind ("nasolabial...", "forehead...", "crow..."),
-        age and expression of the head how deep.
+        age and expression of the head how deep. By default those the head names itself.
     level : int
         1 (quick, for a window) or 2 (for a page): how often the sheet is split.
 
@@ -46,8 +47,13 @@ def portrait(head: Head, folds: Mapping[str, Curve] | None = None, *, level: int
     """
     if level not in (1, 2):
         raise BadInput(f"a portrait's level is 1 or 2, not {level!r}")
-    lines = dict(folds or {})
+    lines = own_folds(head) if folds is None else dict(folds)
     return _unpacked(kept(_key(head, lines, level), lambda: build(head, lines, level)), level)
+
+
+def own_folds(head: Head) -> dict[str, Curve]:
+    """The wrinkles among the curves a head names."""
+    return {name: curve for name, curve in head.curves.items() if named_kind(name) is not None}
 
 
 def _key(head: Head, folds: Mapping[str, Curve], level: int) -> str:

@@ -44,7 +44,7 @@ def build(head: Head, folds: Mapping[str, Curve], level: int) -> Arrays:
 def _crevices(skin: Skin) -> Floats:
     """Skin in the depth of a fold is a little darker and redder than light alone makes it."""
     deep = np.clip(-skin.folded_mm, 0, 1.2)
-    return np.asarray(1 - deep[:, None] * np.array([0.05, 0.075, 0.08]))
+    return np.asarray(1 - deep[:, None] * np.array([0.06, 0.07, 0.065]))
 
 
 def _parts(head: Head, features: Features, sitting: Sitting) -> list[tuple[str, Painted]]:
@@ -60,9 +60,9 @@ def _parts(head: Head, features: Features, sitting: Sitting) -> list[tuple[str, 
 
 def _brow_line(head: Head, side: str, skin: Skin) -> Floats | None:
     """The middle line of a brow from nose to temple, on the fine skin."""
-    for name, curve in head.curves.items():
-        if "brow" in name and name.endswith(side):
-            sheet = head.mesh.with_vertices(skin.bare[: len(head.mesh.vertices)])
-            line = curve.on(sheet)
-            return line if abs(line[0, 0]) < abs(line[-1, 0]) else line[::-1]
-    return None
+    name = f"brow_line_{side}"
+    if name not in head.curves:
+        return None
+    sheet = head.mesh.with_vertices(skin.bare[: len(head.mesh.vertices)])
+    line = head.curves[name].on(sheet)
+    return line if abs(line[0, 0]) < abs(line[-1, 0]) else line[::-1]

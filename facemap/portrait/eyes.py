@@ -89,10 +89,10 @@ def _caruncle(albedo: Floats, glow: Floats, direction: Floats, corner: Floats) -
     """Paint the pink mound of the inner corner and the pale fold beside it; how far they rise, (n,) mm."""
     corner = corner / np.linalg.norm(corner)
     away = np.arccos(np.clip(direction @ corner, -1, 1))
-    mound = _step(0.29, 0.17, away)
-    fold = np.exp(-(((away - 0.33) / 0.06) ** 2))
-    _mix(albedo, linear("#e2b4a8"), 0.75 * fold)
-    _mix(albedo, linear("#e2998b") * 1.2, mound)
+    mound = _step(0.26, 0.13, away)
+    fold = np.exp(-(((away - 0.29) / 0.05) ** 2))
+    _mix(albedo, linear("#e2b4a8"), 0.4 * fold)
+    _mix(albedo, linear("#e0b3a6"), mound)
     glint = np.exp(-((direction - corner - np.array([0.0, 0.045, 0.02])) ** 2).sum(axis=1) / 0.0007)
     glow += 0.16 * (glint * mound)[:, None]
     return np.asarray(0.38 * mound + 0.10 * fold)
@@ -126,7 +126,7 @@ def _sclera(theta: Floats, phi: Floats, across: Floats, age: float, seed: int) -
         for k, s, p in zip((23, 37, 53), (1, -1, 1), rng.uniform(0, 6, 3), strict=True)
     )
     vessels = np.clip(waves - 1.5, 0, 1) * corner
-    _mix(colour, linear("#d99a8c"), 0.45 * corner**1.3)
+    _mix(colour, linear("#d99a8c"), 0.16 * corner**1.5)
     _mix(colour, linear("#c26a5e"), 0.12 * vessels)
     return colour
 

@@ -62,7 +62,7 @@ KINDS: dict[str, FoldKind] = {
     "forehead": FoldKind(
         0.50, 1.25, 0.50, 3.4, (0.0, 0.12, 0.42, 1.0, 1.35), {"brows-raised": 1.9, "frown": 0.1}
     ),
-    "tear": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.15, 0.50, 1.0, 1.3), {}, taper=0.45),
+    "tear_trough": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.15, 0.50, 1.0, 1.3), {}, taper=0.45),
     "nasojugal": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.15, 0.50, 1.0, 1.3), {}, taper=0.45),
     "palpebromalar": FoldKind(0.35, 2.6, 0.20, 6.0, (0.0, 0.0, 0.35, 0.9, 1.2), {}, taper=0.45),
     "lid_crease": FoldKind(
@@ -71,18 +71,23 @@ KINDS: dict[str, FoldKind] = {
     "bunny": FoldKind(0.30, 0.9, 0.30, 2.4, (0.0, 0.0, 0.15, 0.4, 0.6), {"smile": 0.35, "frown": 0.3}),
     "perioral": FoldKind(0.22, 0.55, 0.35, 1.4, (0.0, 0.0, 0.18, 0.9, 1.5), {}),
     "lip_line": FoldKind(0.22, 0.55, 0.35, 1.4, (0.0, 0.0, 0.18, 0.9, 1.5), {}),
-    "mental": FoldKind(0.35, 2.4, 0.30, 5.0, (0.1, 0.2, 0.40, 0.7, 0.9), {}, taper=0.45),
+    "mentolabial": FoldKind(0.35, 2.4, 0.30, 5.0, (0.1, 0.2, 0.40, 0.7, 0.9), {}, taper=0.45),
     "platysma": FoldKind(-0.55, 2.6, 0.0, 6.0, (0.0, 0.0, 0.35, 1.0, 1.5), {}, taper=0.4),
-    "neck": FoldKind(0.55, 1.3, 0.55, 4.2, (0.05, 0.3, 0.62, 1.05, 1.3), {}, taper=0.35),
-    "cheek": FoldKind(0.35, 1.6, 0.35, 4.0, (0.0, 0.0, 0.15, 0.7, 1.1), {"smile": 0.3}, lateral=True),
+    "neck_line": FoldKind(0.55, 1.3, 0.55, 4.2, (0.05, 0.3, 0.62, 1.05, 1.3), {}, taper=0.35),
+    "cheek_line": FoldKind(0.35, 1.6, 0.35, 4.0, (0.0, 0.0, 0.15, 0.7, 1.1), {"smile": 0.3}, lateral=True),
 }
 OTHER = FoldKind(0.30, 1.1, 0.35, 3.0, (0.0, 0.05, 0.30, 0.8, 1.1), {})
 
 
-def kind_of(name: str) -> FoldKind:
-    """The kind of fold a curve's name says it is."""
+def named_kind(name: str) -> FoldKind | None:
+    """The kind of fold a curve's name speaks of, if any."""
     plain = name.lower().replace("-", "_")
-    return next((kind for key, kind in KINDS.items() if key in plain), OTHER)
+    return next((kind for key, kind in KINDS.items() if key in plain), None)
+
+
+def kind_of(name: str) -> FoldKind:
+    """The kind of fold a curve is pressed as; one of unknown name is a fine wrinkle."""
+    return named_kind(name) or OTHER
 
 
 def groove_mm(

@@ -65,7 +65,8 @@ def swell_mm(depth_mm: Floats, crown: Floats, beside_mm: Floats, short: bool) ->
     """
     inside = np.maximum(depth_mm, 0)
     if short:
-        return np.asarray((1.6 + 6.5 * crown) * (1 - np.exp(-inside / 10)))
+        flat = 1 - 0.42 * np.exp(-((beside_mm / 6) ** 2)) * np.clip(inside / 6, 0, 1)
+        return np.asarray((2.0 + 6.5 * crown) * (1 - np.exp(-inside / 11)) * flat)
     flat = 1 - 0.42 * np.exp(-((beside_mm / 6) ** 2)) * np.clip(inside / 6, 0, 1)
     return np.asarray((5.0 + 5.0 * crown) * (1 - np.exp(-inside / 11)) * flat)
 
@@ -79,7 +80,7 @@ def scalp(
     *,
     short: bool,
 ) -> Scalp:
-    """Lay the hair: a harmonic field from hairline and parting to the knot (or from the whorl to the hairline).
+    """Lay the hair: a harmonic field from hairline and parting to the knot (short hair: to the nape).
 
     Its gradient stands square on the hairline, never crosses itself and ends in one place.
 
@@ -96,19 +97,20 @@ def scalp(
     """
     vertices, normals, triangles = coarse
     depth = depth_mm[: len(vertices)]
-    aim = centre + (np.array([0.0, 62.0, -80.0]) if short else np.array([0.0, -14.0, -95.0]))
     spots = np.flatnonzero(depth > 5)
+    aim = centre + [0.0, -14.0, -95.0]
     knot_at = spots[np.argmin(np.linalg.norm(vertices[spots] - aim, axis=1))]
     knot, out = vertices[knot_at], normals[knot_at]
-    goal = np.linalg.norm(vertices - knot, axis=1) < (9 if short else 13)
-    low = depth <= -4
-    crown = np.clip((fine[0][:, 1] - centre[1] - 30) / 62, 0, 1)
-    beside = np.full(len(depth_mm), 99.0) if short else parting_mm(fine[0], crown)
-    low |= (beside[: len(low)] < 2.0) & (vertices[:, 2] > knot[2] + 70)
-    value = _harmonic(vertices, triangles, low=low & ~goal, high=goal)
-    flow = _gradient(vertices, triangles, value) * (-1 if short else 1)
+    goal = np.linalg.norm(vertices - knot, axis=1) < 13
     if short:
-        flow += 0.8 * np.array([0.0, -0.25, 1.0]) * np.clip((vertices[:, 1:2] - centre[1] - 55) / 30, 0, 1)
+        # short hair has no knot to go to: it lies towards the nape
+        goal = (np.abs(depth) < 6) & (vertices[:, 1] < knot[1] - 12) & (vertices[:, 2] < knot[2] + 45)
+        knot = knot + [0.0, -400.0, 0.0]
+    crown = np.clip((fine[0][:, 1] - centre[1] - 30) / 62, 0, 1)
+    beside = parting_mm(fine[0], crown)
+    low = (depth <= -4) | ((beside[: len(depth)] < 2.0) & (vertices[:, 2] > centre[2] - 25))
+    value = _harmonic(vertices, triangles, low=low & ~goal, high=goal)
+    flow = _gradient(vertices, triangles, value)
     flow -= (flow * normals).sum(axis=1, keepdims=True) * normals
     flow = carry @ flow
     flow /= np.maximum(np.linalg.norm(flow, axis=1, keepdims=True), 1e-9)
@@ -202,12 +204,13 @@ def grow(
     return np.stack(places, axis=1), np.stack(normals, axis=1)
 
 
-def gathered(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats]:
+def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Strands, Floats]:
     """Long hairs swept to the knot, and a lightness a hair: locks share theirs."""
     rng = np.random.default_rng(seed)
     edge = field.depth_mm
     weight = np.clip((edge + 1.0) / 8, 0, 1) ** 1.5 + 4.6 * np.exp(-(((edge - 4.0) / 3.4) ** 2)) * (edge > -1)
     weight += 3.0 * np.exp(-((field.beside_mm / 7) ** 2)) * (edge > 3)
+    weight *= _sideburns(field, eye_level)
     start = roots(field, count, seed, weight)
     depth = _at(field, start, np.minimum(edge, 2 + 4 * field.beside_mm))
     inner = np.clip(depth / 16, 0, 1)
@@ -225,6 +228,12 @@ def gathered(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats]:
     return Strands(places, normals, taper(count, joints, widths, root=0.25)), np.clip(tone, 0.3, 1.5)
 
 
+def _sideburns(field: Scalp, eye_level: float) -> Floats:
+    """Hair thins out in front of the ears."""
+    low = np.clip((field.vertices[:, 1] - eye_level + 26) / 30, 0.12, 1)
+    return np.where(field.vertices[:, 2] > -8, low, 1.0)
+
+
 def baby_hairs(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats]:
     """Short fine hairs that break the hairline."""
     rng = np.random.default_rng(seed)
@@ -239,24 +248,27 @@ def baby_hairs(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats]:
 
 
 def cropped(field: Scalp, count: int, seed: int, centre: Floats) -> tuple[Strands, Floats]:
-    """Short hair: a finger long on top, shorter at the sides, standing a little off the scalp."""
+    """Short hair combed from the parting: two fingers long on top, a few millimetres at ears and nape."""
     rng = np.random.default_rng(seed)
     edge = field.depth_mm
-    weight = np.clip((edge + 1.2) / 8, 0, 1) ** 1.6 + 0.25 * np.exp(-(((edge - 2) / 3) ** 2))
+    weight = np.clip((edge + 1.0) / 8, 0, 1) ** 1.5 + 3.0 * np.exp(-(((edge - 4.0) / 3.4) ** 2)) * (edge > -1)
+    weight += 3.0 * np.exp(-((field.beside_mm / 7) ** 2)) * (edge > 3)
+    weight *= _sideburns(field, float(centre[1]))
     start = roots(field, count, seed, weight)
-    depth = _at(field, start, edge)
-    top = np.clip((start[:, 1] - centre[1] - 28) / 45, 0, 1)
-    inner = np.clip(depth / 12, 0, 1)
-    lengths = rng.uniform(0.7, 1.3, count) * (5 + 19 * top) * (0.45 + 0.55 * inner)
-    lock = noise(start, 9, seed + 1)
-    joints = 7
-    bend = (0.32 * noise(start, 16, seed + 3) + rng.normal(0, 0.14, count))[:, None] * np.ones(joints)[None]
+    depth = _at(field, start, np.minimum(edge, 2 + 4 * field.beside_mm))
+    top = np.clip((start[:, 1] - centre[1] - 18) / 50, 0, 1)
+    inner = np.clip(depth / 14, 0, 1)
+    lengths = rng.uniform(0.75, 1.25, count) * (7 + 30 * top) * (0.5 + 0.5 * inner)
+    lock = noise(start, 8, seed + 1)
+    joints = 9
+    wave = 0.10 * np.sin(np.linspace(0, 3, joints)[None] + rng.uniform(0, 6, count)[:, None])
+    bend = (0.16 * noise(start, 14, seed + 3) + rng.normal(0, 0.10, count))[:, None] + wave
     layer = rng.uniform(0, 1, count)
-    lifts = (0.08 + (0.3 + 1.5 * top) * layer + 0.4 * np.clip(lock, 0, 1)) * (0.25 + 0.75 * inner)
+    lifts = (0.10 + (0.35 + 0.75 * top) * layer + 0.35 * np.clip(lock, 0, 1)) * (0.25 + 0.75 * inner)
     places, normals = grow(field, start, lengths, lifts, joints, sway=bend)
-    widths = rng.uniform(0.16, 0.34, count) * (0.45 + 0.55 * inner)
-    tone = 0.6 + 0.4 * layer + 0.18 * lock + rng.normal(0, 0.10, count)
-    return Strands(places, normals, taper(count, joints, widths, root=0.5)), np.clip(tone, 0.3, 1.5)
+    widths = rng.uniform(0.15, 0.34, count) * (0.35 + 0.65 * inner)
+    tone = 0.6 + 0.4 * layer + 0.20 * lock + rng.normal(0, 0.12, count)
+    return Strands(places, normals, taper(count, joints, widths, root=0.35)), np.clip(tone, 0.3, 1.5)
 
 
 def bun(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats, tuple[Floats, Ints]]:

@@ -17,7 +17,7 @@ from facemap.portrait.lids import crease
 from facemap.portrait.light import vertex_normals
 from facemap.portrait.strands import noise
 from facemap.portrait.subdivide import Division, descend, divide, then
-from facemap.surface import Curve, Mesh
+from facemap.surface import Curve
 
 Floats = NDArray[np.float64]
 
@@ -81,7 +81,7 @@ def fine_skin(
     first, whole, carry = _divisions(mesh.triangles.tobytes(), len(mesh.vertices), level)
     smooth = smooth_through(whole.smooth, mesh.vertices)
     normals = vertex_normals(smooth, whole.triangles)
-    lines = fold_lines(mesh, folds, smooth, whole, level) | _creases(head, features, smooth, folds)
+    lines = _creases(head, features, smooth, whole, level) | fold_lines(folds, smooth, whole, level)
     settings = head.settings
     moved = press(smooth, normals, lines, settings.age, settings.expression)
     bare = smooth + normals * moved[:, None]
@@ -111,9 +111,7 @@ def smooth_through(smooth: sparse.csr_array, vertices: Floats) -> Floats:
     return np.asarray(smooth @ control)
 
 
-def fold_lines(
-    mesh: Mesh, folds: Mapping[str, Curve], fine: Floats, whole: Division, level: int
-) -> dict[str, Floats]:
+def fold_lines(folds: Mapping[str, Curve], fine: Floats, whole: Division, level: int) -> dict[str, Floats]:
     """Every fold as a polyline on the fine skin."""
     lines = {}
     for name, curve in folds.items():
@@ -122,15 +120,15 @@ def fold_lines(
     return lines
 
 
-def _creases(head: Head, features: Features, fine: Floats, folds: Mapping[str, Curve]) -> dict[str, Floats]:
-    """The upper lid's own fold, where nobody drew one."""
-    if any("lid_crease" in name.replace("-", "_") for name in folds):
-        return {}
+def _creases(head: Head, features: Features, fine: Floats, whole: Division, level: int) -> dict[str, Floats]:
+    """The upper lids' own folds: as the head names them, or else above the lashes."""
+    named = {name: curve for name, curve in head.curves.items() if name.startswith("lid_crease")}
+    if named:
+        return fold_lines(named, fine, whole, level)
     sheet = fine[: len(head.mesh.vertices)]
     lines = {}
     for side, rim in features.rims.items():
-        near = np.linalg.norm(fine - features.spots[f"eye_{side}"], axis=1) < 34
-        around = fine[near]
+        around = fine[np.linalg.norm(fine - features.spots[f"eye_{side}"], axis=1) < 34]
         lash = (rim.lash @ sheet)[rim.upper]
         lines[f"lid_crease_{side}"] = crease(lash, cKDTree(around), around, 4.6)
     return lines

@@ -63,6 +63,12 @@ class Sitting:
         """Whether this head wears its hair short."""
         return self.who.sex > 0.5
 
+    @property
+    def _centre(self) -> Floats:
+        """Well inside the head, level with the eyes."""
+        eyes_at = self.features.spots
+        return (eyes_at["eye_left"] + eyes_at["eye_right"]) / 2 - [0.0, 0.0, 72.0]
+
     def _ball(self, side: str) -> eyes.Paint:
         eye, rim = self.head.eyes[side], self.features.rims.get(side)
         inner = None if rim is None else self.skin.bare[rim.border[rim.upper[0]]]
@@ -75,11 +81,10 @@ class Sitting:
         skin = self.skin
         if skin.depth_mm.max() < 12:
             return None
-        centre = (self.features.spots["eye_left"] + self.features.spots["eye_right"]) / 2 - [0.0, 0.0, 72.0]
         rough = skin.vertices[: skin.coarse]
         coarse = (rough, vertex_normals(rough, skin.coarse_triangles), skin.coarse_triangles)
         fine = (skin.vertices, skin.normals, skin.division.triangles)
-        return hair.scalp(coarse, fine, skin.carry, skin.depth_mm, centre, short=self.short)
+        return hair.scalp(coarse, fine, skin.carry, skin.depth_mm, self._centre, short=self.short)
 
     def _occluder(self) -> tuple[Floats, Ints]:
         coarse = self.skin.vertices[: self.skin.coarse]
@@ -92,8 +97,7 @@ class Sitting:
     def paint_skin(self, tint: Floats) -> NDArray[np.uint8]:
         """The skin's final colour from its tint (n, 3)."""
         covered = np.clip((self.skin.depth_mm - 0.5) / 11, 0, 1)[:, None] ** 1.1
-        if not self.short:
-            covered = covered * (1 - 0.55 * np.exp(-((self.skin.beside_mm / 0.7) ** 2)))[:, None]
+        covered = covered * (1 - 0.55 * np.exp(-((self.skin.beside_mm / 0.7) ** 2)))[:, None]
         albedo = tint * (1 - 0.96 * covered) + self.who.hair * 0.80 * 0.96 * covered
         lit = albedo * self.light + self._gloss()[:, None] * (1 - covered)
         return develop(lit, EXPOSURE)
@@ -179,9 +183,9 @@ class Sitting:
         colour = self.who.hair
         sheen = 0.075 if self.who.age < 60 else 0.06
         if self.short:
-            strands, tone = hair.cropped(self.field, 15000, 43, self.field.knot)
-            return [("hair", self.paint_hairs(strands, tone, colour, sheen * 0.7, ribbons)), self._down(500)]
-        strands, tone = hair.gathered(self.field, 15000, 43)
+            strands, tone = hair.cropped(self.field, 20000, 43, self._centre)
+            return [("hair", self.paint_hairs(strands, tone, colour, sheen * 0.7, ribbons)), self._down(700)]
+        strands, tone = hair.gathered(self.field, 15000, 43, float(self._centre[1]))
         out = [("hair", self.paint_hairs(strands, tone, colour, sheen, ribbons)), self._down(1300)]
         assert self.knot is not None
         strands, tone, (core, faces) = self.knot

@@ -12,7 +12,7 @@ from facemap.portrait.strands import noise
 Floats = NDArray[np.float64]
 
 MELANIN = {"african": 1.0, "asian": 0.24, "european": 0.10}
-_SKINS = ((0.06, "#f0cab6"), (0.33, "#e6b99d"), (0.60, "#bd8660"), (1.0, "#7d4d34"))
+_SKINS = ((0.06, "#f0cab6"), (0.33, "#e6b99d"), (0.60, "#b3835f"), (1.0, "#6a4737"))
 _HAIRS = (
     (20, "#45301f"),
     (52, "#533a29"),
@@ -98,7 +98,7 @@ def _masks(factor: Floats, who: Complexion, fields: Mapping[str, Floats], blood:
     if "ears" in fields:
         _blush(factor, _inside(fields["ears"], 7), (1.03, 0.865, 0.845), blood)
     if "nostrils" in fields:
-        _blush(factor, _inside(fields["nostrils"], 1.6), (0.42, 0.25, 0.22), 1.0)
+        _blush(factor, _inside(fields["nostrils"] + 1.2, 3.6), (0.50, 0.33, 0.30), 0.85)
     if "brows" in fields:
         hair = who.hair / np.maximum(who.skin, 0.02)
         _blush(factor, _inside(fields["brows"], 5.0), tuple(hair), 0.20)
@@ -113,7 +113,7 @@ def _lips(
     """Soft-edged vermilion: paler at its rim, deeper towards the seam, with fine upright lines."""
     skin = who.skin
     man = np.clip(who.sex, 0, 1)
-    full = np.array([0.80, 0.50, 0.52]) * (1 - man) + np.array([0.86, 0.64, 0.65]) * man
+    full = np.array([0.83, 0.545, 0.555]) * (1 - man) + np.array([0.86, 0.64, 0.65]) * man
     full = full + (np.array([0.82, 0.70, 0.74]) - full) * np.clip((who.melanin - 0.35) / 0.5, 0, 1)
     full = full + (np.array([0.88, 0.66, 0.67]) - full) * 0.45 * np.clip((who.age - 45) / 30, 0, 1)
     lines = noise(places * np.array([1.0, 0.18, 0.3]), 1.5, 31)
@@ -122,10 +122,13 @@ def _lips(
     ragged = signed + 0.18 * lines
     cover = 1 / (1 + np.exp(np.clip(ragged / 0.42, -30, 30)))
     roll = np.exp(-(((signed - 1.3) / 0.8) ** 2))
-    colour *= 1 + 0.035 * roll[:, None] * (1 - 0.7 * who.melanin)
     # towards the corners the edge dissolves
     away = np.abs(places[:, 0] - spots["mouth"][0]) / max(_half_width(places, signed), 1.0)
-    cover *= 1 - 0.45 * np.clip((away - 0.72) / 0.28, 0, 1)
+    corner = np.clip((away - 0.72) / 0.28, 0, 1)
+    cover *= 1 - 0.35 * corner
+    colour *= 1 + 0.035 * (roll * (1 - 0.7 * who.melanin) * (1 - np.clip((away - 0.5) / 0.4, 0, 1)))[:, None]
+    shade = np.exp(-((signed / 2.2) ** 2)) * corner * (away < 1.25)
+    colour *= 1 - shade[:, None] * np.array([0.10, 0.17, 0.17])
     colour += (lip - colour) * cover[:, None] * 0.92
 
 
