@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, Final
@@ -28,10 +29,10 @@ SETTINGS: Final[Any] = {
     "pdf.fonttype": 42,
     "pdf.compression": 6,
     "text.hinting": "none",
-    "text.hinting_factor": 8,
     "path.simplify": False,
     "image.composite_image": False,
 }
+NO_HANZI: Final = "no font here has these Chinese characters, which are left out"
 UNDATED: Final[dict[str, dict[str, Any]]] = {
     "svg": {"Date": None, "Creator": "facemap"},
     "pdf": {"CreationDate": None, "ModDate": None, "Creator": "facemap", "Producer": "facemap"},
@@ -121,13 +122,16 @@ def figure(
     wide = paper.pixels_wide if width_px is None else width_px
     if not WIDTHS_PX[0] <= wide <= WIDTHS_PX[1]:
         raise BadInput(f"a picture {wide} px wide: {WIDTHS_PX[0]} to {WIDTHS_PX[1]} are possible")
+    type_ = typeface(_hanzi(scene))
+    if type_.missing:
+        warnings.warn(f"{NO_HANZI}: {''.join(sorted(type_.missing))}", stacklevel=2)
     plate = Plate(
         figsize=(paper.width_mm / MM_PER_INCH, paper.height_mm / MM_PER_INCH),
         dpi=wide / (paper.width_mm / MM_PER_INCH),
         facecolor="white",
     )
     with mpl.rc_context(SETTINGS):
-        draw_page(plate, scene, cameras, paper, typeface(_hanzi(scene)))
+        draw_page(plate, scene, cameras, paper, type_)
     return plate
 
 

@@ -156,12 +156,11 @@ def subset(face: Face, characters: str) -> Path:
     key = f"{face.path} {stat.st_size} {stat.st_mtime_ns} {face.number} {CURVE_ERROR_EM} {characters}"
     path = _folder() / f"facemap-{hashlib.sha256(key.encode()).hexdigest()[:24]}.ttf"
     if not path.exists():
-        font = _open(face)
-        _cut_down(font, characters)
-        if "CFF " in font or "CFF2" in font:
-            _to_quadratic(font)
         handle, new = tempfile.mkstemp(dir=path.parent, suffix=".ttf")
-        with os.fdopen(handle, "wb") as file:
+        with _open(face) as font, os.fdopen(handle, "wb") as file:
+            _cut_down(font, characters)
+            if "CFF " in font or "CFF2" in font:
+                _to_quadratic(font)
             font.save(file)
         os.replace(new, path)
     return path

@@ -17,8 +17,21 @@ CRITICAL: Final = "#A3241D"
 TEXTURE: Final = "#4A2C6F"
 
 DENSITY_MAX_PER_CM2: Final = 0.5
-# Lightness falls evenly (L* 91 to 27), so the order holds for colour-blind eyes too; zero is light skin.
-DENSITY_STOPS: Final = ("#F3E3D6", "#DFE4DA", "#B3D4D0", "#6CAFBB", "#2D779F", "#1F3F78")
+# Steps of 9.5 to 10 in CIE Lab, darker all the way (L* 91 to 27), so that the order holds for colour-blind
+# eyes too; zero is light skin.
+DENSITY_STOPS: Final = (
+    "#F3E3D6",
+    "#DAE3DA",
+    "#B8D6D1",
+    "#95C6C8",
+    "#73B3BD",
+    "#569FB3",
+    "#408BAA",
+    "#2E789F",
+    "#206492",
+    "#1C5185",
+    "#1F3F78",
+)
 OUTLINE_ONLY_FILL: Final = "#F4EDE4"
 
 MM_PER_INCH: Final = 25.4

@@ -223,14 +223,22 @@ def _write(plate: _Plate, placed: Placed, words: labelling.Words) -> None:
 
 
 def _captions(plate: _Plate, seen: Sequence[labelling.Seen], layout: Layout) -> None:
+    """Under every head the name of its view; under the last also what is not seen."""
     size = plate.page.sizes.small
+    words = plate.scene.words
     there = {s.mark.point for s in seen}
-    unseen = list(dict.fromkeys(m.point for m in plate.scene.marks if m.point not in there))
+    unseen = list(dict.fromkeys(mark.code for mark in plate.scene.marks if mark.point not in there))
+    crowded = [name.partition("@")[0] for name in layout.left_over]
+    notes = [
+        words.texture_note,
+        words.needle_note,
+        f"not seen here: {', '.join(unseen)}" if unseen else "",
+        f"no room for the label of {', '.join(crowded)}" if crowded else "",
+    ]
     for n, panel in enumerate(plate.panels):
         left, top, width, height = panel.box_mm
-        words = panel.view.title
-        if n == len(plate.panels) - 1 and unseen:
-            words += f" · not seen here: {', '.join(unseen)}"
+        parts = [panel.view.title, *(notes if n == len(plate.panels) - 1 else [])]
+        text = " · ".join(part for part in parts if part)
         plate.canvas.line(
-            left + width / 2, top + height + 3.2, [Run(words, size, "regular", QUIET)], align=0.5
+            left + width / 2, top + height + 3.2, [Run(text, size, "regular", QUIET)], align=0.5
         )
