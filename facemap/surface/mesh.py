@@ -81,6 +81,18 @@ class Mesh:
         return locked(unit(self._doubled_normals), np.float64)
 
     @cached_property
+    def longest_sides_mm(self) -> Floats:
+        """Length of the longest side of every triangle in mm, shape (m,)."""
+        sides = np.linalg.norm(self.corners[:, [1, 2, 0]] - self.corners, axis=2)
+        return locked(sides.max(axis=1), np.float64)
+
+    @cached_property
+    def side_normals(self) -> Floats:
+        """Unit vectors within each triangle, square to each side and pointing in, shape (m, 3, 3)."""
+        along = self.corners[:, [1, 2, 0]] - self.corners
+        return locked(unit(np.cross(self.face_normals[:, None], along)), np.float64)
+
+    @cached_property
     def vertex_normals(self) -> Floats:
         """Outward unit normal at every vertex, triangles weighted by their angle there, shape (n, 3)."""
         total = np.zeros_like(self.vertices)
