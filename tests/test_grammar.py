@@ -20,6 +20,7 @@ PLACES = [
 CURVES = [
     ("nasolabial_fold", str),
     ({"through": ["al", {"lateral": "ch", "by": "5 mm"}, "gn"], "smooth": True}, grammar.Through),
+    ({"through": ["al", "ch", "gn"], "closed": True}, grammar.Through),
     ({"path": ["ST8", "GB7"]}, grammar.Path),
     ({"part": "hairline", "from": "ft_left", "to": "ft_right"}, grammar.Part),
     ({"level": "n", "from": "en", "to": "ex"}, grammar.Section),

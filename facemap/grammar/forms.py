@@ -143,10 +143,14 @@ class Crossing(Rule):
 
 
 class Through(Rule):
-    """A curve along the skin through places in order; ``smooth: false`` joins them by shortest paths."""
+    """A curve along the skin through places in order; ``smooth: false`` joins them by shortest paths.
+
+    ``closed`` leads it from the last place back to the first, to be the border of an inside.
+    """
 
     through: tuple[Place, ...] = Field(min_length=2)
     smooth: bool = True
+    closed: bool = False
 
 
 class Path(Rule):

@@ -11,7 +11,7 @@ from facemap.grammar.forms import Inside, Mask, Rule, ZoneRef
 Role = Literal["place", "curve", "piece", "span", "zone", "mask"]
 
 _CURVE_FIELDS = {"on", "part", "shift", "band"}
-_PLAIN_FIELDS = {"ends", "fraction", "smooth"}
+_PLAIN_FIELDS = {"closed", "ends", "fraction", "smooth"}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ _SAME_MM = 1e-6
 def through(run: Runner, rule: grammar.Through, side: Side) -> Curve:
     """A smooth curve through places, or shortest paths between them."""
     places = [run.place(place, side) for place in rule.through]
-    return surface.path_through(run.head.mesh, places) if rule.smooth else joined(run, places)
+    if rule.smooth:
+        return surface.path_through(run.head.mesh, places, closed=rule.closed)
+    return joined(run, [*places, places[0]] if rule.closed else places, closed=rule.closed)
 
 
 def path(run: Runner, rule: grammar.Path, side: Side) -> Curve:
@@ -32,10 +34,10 @@ def path(run: Runner, rule: grammar.Path, side: Side) -> Curve:
     return joined(run, [run.place(place, side) for place in rule.path])
 
 
-def joined(run: Runner, places: Sequence[Anchor]) -> Curve:
-    """Shortest paths from place to place."""
+def joined(run: Runner, places: Sequence[Anchor], closed: bool = False) -> Curve:
+    """Shortest paths from place to place; a closed curve ends with the place it begins with."""
     mesh = run.head.mesh
-    return surface.join([surface.shortest_path(mesh, a, b) for a, b in pairwise(places)])
+    return surface.join([surface.shortest_path(mesh, a, b) for a, b in pairwise(places)], closed)
 
 
 def part(run: Runner, rule: grammar.Part, side: Side) -> Curve:
