@@ -1,6 +1,7 @@
 """What the eye sees of a head: finer skin, folds, hair, brows, eyes, and light baked into colour.
 
-An illustration: folds, hair and colour are drawn, not measured. Rules, areas and distances run on the sheet beneath.
+An illustration: folds, hair and colour are drawn, not measured. Rules, areas and distances run on the
+sheet beneath.
 """
 
 import hashlib
@@ -43,7 +44,8 @@ def portrait(head: Head, folds: Mapping[str, Curve] | None = None, *, level: int
 
     Notes
     -----
-    The same head gives the same bytes. Portraits are kept in the user's cache folder, or where ``FACEMAP_CACHE`` says.
+    The same head gives the same bytes. Portraits are kept in the user's cache folder, or where
+    ``FACEMAP_CACHE`` says.
     """
     if level not in (1, 2):
         raise BadInput(f"a portrait's level is 1 or 2, not {level!r}")
@@ -68,8 +70,10 @@ def _key(head: Head, folds: Mapping[str, Curve], level: int) -> str:
     hasher.update(repr(shown).encode())
     for name in sorted(head.masks):
         hasher.update(name.encode() + np.asarray(head.masks[name], dtype="<f8").tobytes())
-    for name, curve in sorted({**head.curves, **folds}.items()):
-        hasher.update(name.encode() + curve.triangles.tobytes() + np.round(curve.bary, 9).tobytes())
+    for kind, curves in (("curve", head.curves), ("fold", folds)):
+        for name in sorted(curves):
+            hasher.update(f"{kind} {name}".encode() + curves[name].triangles.tobytes())
+            hasher.update(np.round(curves[name].bary, 9).tobytes())
     return f"recipe {RECIPE}, level {level}, {hasher.hexdigest()}"
 
 

@@ -7,6 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ def kept(key: str, make: Callable[[], Arrays]) -> Arrays:
 def _read(name: str, key: str) -> Arrays | None:
     try:
         path = folder() / name
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as file:
             arrays = {entry: file[entry] for entry in file.files}
         if str(arrays.pop("key")) != key:
             return None

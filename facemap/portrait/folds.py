@@ -1,6 +1,6 @@
-"""Folds and wrinkles: grooves with a raised side, pressed into the fine skin along curves, graded by age and expression.
+"""Folds and wrinkles: grooves with a raised side, pressed into the fine skin along curves.
 
-They are illustration. Depths are starting values judged by eye, not measurements.
+Graded by age and expression. They are illustration: depths are judged by eye, not measured.
 """
 
 from collections.abc import Mapping
@@ -108,6 +108,7 @@ def groove_mm(
     )
     far, nearest = cKDTree(line).query(vertices[touched])
     tangent = np.gradient(line, axis=0)[nearest]
+    tangent /= np.maximum(np.linalg.norm(tangent, axis=1, keepdims=True), 1e-9)
     across = np.cross(normals[touched], tangent)
     across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-9)
     up = (
@@ -116,8 +117,10 @@ def groove_mm(
         else np.array([0.0, 1.0, 0.0])
     )
     outwards = np.where(np.median(across @ up) < 0, -1.0, 1.0)
-    signed = outwards * ((vertices[touched] - line[nearest]) * across).sum(axis=1)
-    signed = np.where(np.abs(signed) < 1e-6, far, np.sign(signed) * far)
+    offset = vertices[touched] - line[nearest]
+    # nodes are apart: what lies along the line between two of them is no distance from it
+    beside = np.sqrt(np.maximum(far**2 - (offset * tangent).sum(axis=1) ** 2, 0))
+    signed = np.copysign(beside, outwards * (offset * across).sum(axis=1))
     profile = _across(signed, kind) * _along(share[nearest], kind.taper)
     return touched, profile * kind.depth_mm
 

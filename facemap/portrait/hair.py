@@ -20,7 +20,10 @@ LOCKS = 45  # seed of the locks: strands, relief and tint share it
 
 @dataclass(frozen=True)
 class Scalp:
-    """The scalp a hairdresser needs: a surface, how deep inside the hairline it is (mm, positive inside), how hair lies."""
+    """The scalp a hairdresser needs.
+
+    A surface, how deep inside the hairline it lies and how far from the parting (mm), how hair lies on it.
+    """
 
     vertices: Floats
     normals: Floats
@@ -61,7 +64,8 @@ def parting_mm(vertices: Floats, crown: Floats) -> Floats:
 def swell_mm(depth_mm: Floats, crown: Floats, beside_mm: Floats, short: bool) -> Floats:
     """How far hair lifts the surface, from nothing at the hairline.
 
-    ``crown`` is 0 at the sides and 1 on top; ``beside_mm`` the distance from the parting, where hair lies flat.
+    ``crown`` is 0 at the sides and 1 on top; ``beside_mm`` is the distance from the parting, where hair
+    lies flat.
     """
     inside = np.maximum(depth_mm, 0)
     if short:
@@ -98,14 +102,14 @@ def scalp(
     vertices, normals, triangles = coarse
     depth = depth_mm[: len(vertices)]
     spots = np.flatnonzero(depth > 5)
-    aim = centre + [0.0, -14.0, -95.0]
+    aim = centre + np.array([0.0, -14.0, -95.0])
     knot_at = spots[np.argmin(np.linalg.norm(vertices[spots] - aim, axis=1))]
     knot, out = vertices[knot_at], normals[knot_at]
     goal = np.linalg.norm(vertices - knot, axis=1) < 13
     if short:
         # short hair has no knot to go to: it lies towards the nape
         goal = (np.abs(depth) < 6) & (vertices[:, 1] < knot[1] - 12) & (vertices[:, 2] < knot[2] + 45)
-        knot = knot + [0.0, -400.0, 0.0]
+        knot = knot + np.array([0.0, -400.0, 0.0])
     crown = np.clip((fine[0][:, 1] - centre[1] - 30) / 62, 0, 1)
     beside = parting_mm(fine[0], crown)
     low = (depth <= -4) | ((beside[: len(depth)] < 2.0) & (vertices[:, 2] > centre[2] - 25))
@@ -185,7 +189,7 @@ def grow(
     *,
     sway: Floats | None = None,
 ) -> tuple[Floats, Floats]:
-    """Follow the flow from each root: joints (h, joints, 3) and normals; hairs rest ``lifts_mm`` over the scalp."""
+    """Follow the flow from each root: joints (h, joints, 3) and normals; they rest ``lifts_mm`` above."""
     place = start.copy()
     places, normals = [], []
     step = (lengths_mm / (joints - 1))[:, None]

@@ -129,7 +129,7 @@ def lashes(
 
 
 def wet_edge(border: Floats, centre: Floats, ball_mm: float) -> tuple[Floats, Ints, Floats]:
-    """A thin film from the lid's edge (k, 3) down to the ball: vertices, triangles, share across (0 lid, 1 ball)."""
+    """A thin film from the lid's edge (k, 3) to the ball: vertices, triangles, share (0 lid, 1 ball)."""
     inwards = centre + (border - centre) / np.linalg.norm(border - centre, axis=1, keepdims=True) * (
         ball_mm + 0.02
     )

@@ -1,4 +1,4 @@
-"""Light, baked: what each vertex sees of a dome, a warm key, a fill and a rim, softened as skin softens it."""
+"""Light, baked: what a vertex sees of a dome, a warm key, a fill and a rim, softened as skin softens it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +40,7 @@ class Rig:
 
 
 def studio(fineness: float = 1.0) -> Rig:
-    """The one lighting of every head: a large warm window above the subject's right shoulder, room all round."""
+    """The one lighting of every head: a warm window above the subject's right shoulder, room all round."""
 
     def rays(count: int) -> int:
         return max(6, round(count * fineness))
@@ -120,7 +120,7 @@ def scatter(light: Floats32, vertices: Floats, triangles: Ints) -> Floats32:
 
 
 def laplacian(vertices: Floats, triangles: Ints) -> tuple[sparse.csr_array, Floats]:
-    """Cotangent stiffness (n, n) and lumped mass (n,) mm2; obtuse corners clipped so that heat stays positive."""
+    """Cotangent stiffness (n, n) and lumped mass (n,) mm2; obtuse corners clipped: heat stays positive."""
     count = len(vertices)
     corner = vertices[triangles]
     area = np.linalg.norm(np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1) / 2

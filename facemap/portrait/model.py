@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Something drawn with the skin: hair, brows, lashes, eyes. ``rgb`` (n, 3) uint8 is final, light included."""
+    """Something drawn with the skin: hair, lashes, eyes. ``rgb`` (n, 3) uint8 is final, light included."""
 
     name: str
     mesh: Mesh

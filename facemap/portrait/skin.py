@@ -104,7 +104,7 @@ def fine_skin(
 
 
 def smooth_through(smooth: sparse.csr_array, vertices: Floats) -> Floats:
-    """Loop's surface, pulled back so that it passes the sheet's own vertices instead of shrinking off them."""
+    """Loop's surface, pulled back so that it passes the sheet's vertices instead of shrinking off them."""
     control = vertices.copy()
     for _ in range(3):
         control += vertices - (smooth[: len(vertices)] @ control)
@@ -121,9 +121,9 @@ def fold_lines(folds: Mapping[str, Curve], fine: Floats, whole: Division, level:
 
 
 def _creases(head: Head, features: Features, fine: Floats, whole: Division, level: int) -> dict[str, Floats]:
-    """The upper lids' own folds: as the head names them, or else above the lashes."""
-    named = {name: curve for name, curve in head.curves.items() if name.startswith("lid_crease")}
-    if named:
+    """What every face has: folds of the upper lids, and bands of the neck where the head names them."""
+    named = {name: c for name, c in head.curves.items() if name.startswith(("lid_crease", "platysma"))}
+    if any(name.startswith("lid_crease") for name in named):
         return fold_lines(named, fine, whole, level)
     sheet = fine[: len(head.mesh.vertices)]
     lines = {}

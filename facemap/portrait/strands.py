@@ -25,7 +25,7 @@ class Strands:
 
 
 def ribbons(strands: Strands) -> tuple[Floats, Ints]:
-    """Flat bands lying in the skin, two vertices a joint: (2hk, 3), triangles; joint j of hair i owns rows 2(ik+j) and the next."""
+    """Flat bands lying in the skin (2hk, 3), triangles; joint j of hair i owns rows 2(ik+j) and the next."""
     across = np.cross(strands.tangents, strands.normals)
     across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
     offset = across * strands.half_widths[:, :, None]
@@ -47,7 +47,7 @@ def tubes(strands: Strands) -> tuple[Floats, Ints]:
     hairs, joints = strands.half_widths.shape
     start = 3 * (np.arange(hairs)[:, None] * joints + np.arange(joints - 1)[None]).ravel()
     pattern = [[a, b, b + 3, a, b + 3, a + 3] for a, b in ((0, 1), (1, 2), (2, 0))]
-    faces = start[:, None] + np.array([sum(pattern, [])])
+    faces = start[:, None] + np.array(pattern).reshape(1, -1)
     return rows.reshape(-1, 3), np.ascontiguousarray(faces.reshape(-1, 3), dtype=np.int32)
 
 

@@ -157,7 +157,7 @@ class Sitting:
         shape: Callable[[Strands], tuple[Floats, Ints]],
         light: NDArray[np.float32] | None = None,
     ) -> Painted:
-        """Hairs: light (h * k, 3) or that of the skin beside, a broad sheen and a narrow one across the strand."""
+        """Hairs: ``light`` (h * k, 3) or the skin's, a broad sheen and a narrow one across the strand."""
         vertices, triangles = shape(strands)
         hairs, joints = strands.half_widths.shape
         places, normals = strands.joints.reshape(-1, 3), strands.normals.reshape(-1, 3)
@@ -193,7 +193,7 @@ class Sitting:
         near = cKDTree(core).query(strands.joints.reshape(-1, 3))[1]
         coil = self.paint_hairs(strands, tone, colour, sheen, ribbons, bright[near])
         dark = develop(bright * colour * 0.35, EXPOSURE)
-        return [*out, ("knot", coil), ("knot core", Painted(core, faces, dark))]
+        return [*out, ("hair knot", coil), ("knot core", Painted(core, faces, dark))]
 
     def _down(self, count: int) -> tuple[str, Painted]:
         assert self.field is not None

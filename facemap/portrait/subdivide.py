@@ -1,4 +1,4 @@
-"""Finer skin: every triangle of the sheet in four, smoothed by Loop's masks, each vertex knowing where on the sheet it lies."""
+"""Finer skin: every triangle in four, smoothed by Loop's masks, every vertex with its place on the sheet."""
 
 from dataclasses import dataclass
 
@@ -54,7 +54,7 @@ def edges_of(triangles: Ints) -> tuple[Ints, Ints, Ints]:
 def divide(triangles: Ints, vertex_count: int, levels: int) -> Division:
     """Split every triangle in four, ``levels`` times.
 
-    Vertices of the coarse mesh keep their numbers. Borders are smoothed as curves (lid openings stay openings).
+    Vertices of the coarse mesh keep their numbers. Borders are smoothed as curves: openings stay open.
 
     Sources
     -------

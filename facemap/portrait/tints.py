@@ -60,7 +60,8 @@ def skin_tint(
     spots : mapping of str to (3,)
         "nose", "chin", "eye_left", "eye_right", "mouth".
     fields : mapping of str to (n,)
-        Signed mm, negative inside: "vermilion", "nostrils", "ears", "brows", "lids"; "margin" counts rows of the lid edge.
+        Signed mm, negative inside: "vermilion", "nostrils", "ears", "brows"; "margin" counts rows from the
+        edge of a lid.
     """
     factor = np.ones((len(places), 3))
     # dark skin shows less blood
@@ -77,7 +78,7 @@ def skin_tint(
         above = eye + np.array([0.0, 10.0, 12.0])
         _blush(factor, _near(places, above, (15, 5, 12)), (0.955, 0.905, 0.90), 0.8)
     nose = spots["nose"]
-    _blush(factor, _near(places, nose + [0, 1, -5], (15, 9, 14)), (1.02, 0.885, 0.87), blood)
+    _blush(factor, _near(places, nose + np.array([0, 1, -5]), (15, 9, 14)), (1.02, 0.885, 0.87), blood)
     _blush(factor, _near(places, spots["chin"], (14, 10, 16)), (1.0, 0.945, 0.94), blood)
     _blush(
         factor, _near(places, (eyes[0] + eyes[1]) / 2 + [0, 42, 20], (42, 20, 40)), (1.012, 1.008, 0.985), 1.0
