@@ -4,11 +4,12 @@ from facemap.surface.distances import distance_mm
 from facemap.surface.loops import inside
 from facemap.surface.mesh import Mesh
 from facemap.surface.nearest import nearest_anchor, nearest_anchors
-from facemap.surface.paths import path_through, shortest_path
+from facemap.surface.paths import shortest_path
 from facemap.surface.places import Anchor, Curve, join, on_mesh, vertex_anchor
 from facemap.surface.regions import Region, intersect, of_triangles, subtract, unite, where_field, whole
 from facemap.surface.sampling import blue_noise
 from facemap.surface.sections import section, walk
+from facemap.surface.splines import path_through
 from facemap.surface.zones import band, disc
 
 __all__ = [

@@ -1,8 +1,6 @@
 """Shortest paths along the skin."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from potpourri3d import EdgeFlipGeodesicSolver
@@ -13,7 +11,7 @@ from facemap.errors import RuleError
 from facemap.surface.mesh import Floats, Mesh
 from facemap.surface.nearest import closest_on_sides
 from facemap.surface.patches import Patch, cut_out, near_segment, with_place
-from facemap.surface.places import Anchor, Curve, join
+from facemap.surface.places import Anchor, Curve
 
 _FIRST_BOUND = 1.2  # times the distance through the air
 _MARGIN_MM = 6.0  # so that triangles whose corners lie outside a bound are in the patch if it crosses them
@@ -112,9 +110,3 @@ def _on_sides(mesh: Mesh, xyz: Floats, a: Anchor, b: Anchor) -> Curve:
             nodes.append(Anchor(int(around[best // 3]), bary.reshape(-1, 3)[best]))
     nodes.append(b)
     return Curve(np.array([node.triangle for node in nodes]), np.array([node.bary for node in nodes]))
-
-
-def path_through(mesh: Mesh, anchors: Sequence[Anchor], closed: bool = False) -> Curve:
-    """Join places by a curve along the skin."""
-    stops = [*anchors, anchors[0]] if closed else list(anchors)
-    return join([shortest_path(mesh, a, b) for a, b in pairwise(stops)], closed)

@@ -5,12 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from facemap.surface.mesh import Floats, Ints, Mesh, unit
-from facemap.surface.places import Anchor, Curve, on_mesh
+from facemap.surface.places import Anchor, Curve
+from facemap.surface.straight import Trail, followed, off_sides
 
 _SPACING_MM = 0.7  # between rays, where they set out from a curve and where a fan's rays end
-_NUDGE = 1e-6  # how far, in weights, a ray starts from the sides of its triangle
-_SHORT_MM = 1e-7
-_STEPS = 4000  # more sides than any ray crosses
+_SHORT_MM = 1e-4
 
 
 class Rays(NamedTuple):
@@ -40,16 +39,6 @@ class Rays(NamedTuple):
     def widest_mm(self) -> float:
         """The larger width."""
         return float(max(self.left_mm.max(), self.right_mm.max()))
-
-
-class Trail(NamedTuple):
-    """Every crossing of a triangle by a ray, sorted by triangle."""
-
-    triangles: Ints
-    rays: Ints
-    entries: Floats
-    headings: Floats
-    gone_mm: Floats
 
 
 def from_place(mesh: Mesh, place: Anchor, limit_mm: float) -> Rays:
@@ -83,7 +72,7 @@ def from_curve(mesh: Mesh, curve: Curve, widths_mm: tuple[float, float], round_e
     if not curve.closed and not round_ends:
         # a flat end goes on straight, to be cut off
         low, high = np.where(owner == 0, -np.inf, low), np.where(owner == len(length) - 1, np.inf, high)
-    feet, ones = _inside(mesh, pieces.triangles[owner], bary), np.ones(len(owner))
+    feet, ones = off_sides(mesh, pieces.triangles[owner], bary), np.ones(len(owner))
     bundles = [
         Rays(
             pieces.triangles[owner],
@@ -182,49 +171,14 @@ def _fan(
     left = np.cross(mesh.face_normals[triangle], ahead)
     triangles = np.full(count, triangle, dtype=np.int64)
     headings = np.cos(angles)[:, None] * ahead + np.sin(angles)[:, None] * left
-    feet = _inside(mesh, triangles, np.broadcast_to(bary, (count, 3)))
+    feet = off_sides(mesh, triangles, np.broadcast_to(bary, (count, 3)))
     none, one = np.zeros(count), np.ones(count)
     widths = widths_mm[0] * one, widths_mm[1] * one
     return Rays(triangles, feet, headings, one, none, none, along_mm * one, none, angles, *widths)
 
 
-def _inside(mesh: Mesh, triangles: Ints, bary: Floats) -> Floats:
-    """Positions, moved off the sides of their triangle by a hair."""
-    return on_mesh(mesh, triangles, bary * (1 - _NUDGE) + _NUDGE / 3)
-
-
 def traced(mesh: Mesh, rays: Rays, beyond_mm: float) -> Trail:
-    """Follow rays straight over the sides of triangles, as far as their limit and a bit more.
-
-    Across a side a ray keeps its angle to it: the two triangles are unfolded into one plane.
-    """
-    live = np.arange(len(rays.triangles))
-    triangles, entries, headings = rays.triangles, rays.feet, rays.headings
+    """Follow rays straight over the skin, as far as the band goes and a bit more."""
     sides_mm = np.where(rays.angle > 0, rays.left_mm, rays.right_mm)
-    limits = np.where(rays.end != 0, rays.widest_mm, sides_mm) + beyond_mm
-    gone = np.zeros(len(live))
-    steps: list[tuple[Ints, Ints, Floats, Floats, Floats]] = []
-    inward, across, back = mesh.side_normals, mesh.topology.neighbours, mesh.topology.neighbour_sides
-    for _ in range(_STEPS):
-        if not len(live):
-            break
-        steps.append((triangles, live, entries, headings, gone))
-        sides = inward[triangles]
-        height = ((entries[:, None] - mesh.corners[triangles]) * sides).sum(axis=2)
-        fall = -(headings[:, None] * sides).sum(axis=2)
-        leaves = fall > 1e-12
-        time = np.where(leaves, np.maximum(height, 0) / np.where(leaves, fall, 1), np.inf)
-        side = np.argmin(time, axis=1)
-        rows = np.arange(len(live))
-        time = time[rows, side]
-        beyond = across[triangles, side]
-        on = (beyond >= 0) & (gone + time < limits[live])
-        rows, live, time, side = rows[on], live[on], time[on], side[on]
-        entries, gone = entries[on] + time[:, None] * headings[on], gone[on] + time
-        out, fall = sides[rows, side], fall[rows, side][:, None]
-        into = inward[beyond[on], back[triangles[on], side]]
-        headings = unit(headings[on] + fall * out + fall * into)
-        triangles = beyond[on]
-    columns = [np.concatenate(column) for column in zip(*steps, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    return Trail(*(column[order] for column in columns))
+    limits_mm = np.where(rays.end != 0, rays.widest_mm, sides_mm) + beyond_mm
+    return followed(mesh, rays.triangles, rays.feet, rays.headings, limits_mm)

@@ -6,7 +6,8 @@ import numpy as np
 
 from facemap.surface import cutting
 from facemap.surface.mesh import Floats, Ints, Mesh
-from facemap.surface.rays import Rays, Trail
+from facemap.surface.rays import Rays
+from facemap.surface.straight import Trail
 
 _STRIP_MM = 1.5  # how far beside a ray it is still believed
 

@@ -9,10 +9,11 @@ from facemap.surface import cutting
 from facemap.surface.lattice import Lattice, lattices, without_cracks
 from facemap.surface.mesh import Floats, Ints, Mesh
 from facemap.surface.places import Anchor, Curve
-from facemap.surface.rays import Rays, Trail, from_curve, from_place, limits_mm, traced
+from facemap.surface.rays import Rays, from_curve, from_place, limits_mm, traced
 from facemap.surface.reach import Reach, merged, nothing, reach_of
 from facemap.surface.regions import Region
 from facemap.surface.shadows import spread
+from facemap.surface.straight import Trail
 
 _WHOLE = np.eye(3)
 _BEYOND_MM = 1.6  # how far rays go on past the edge of a zone, so that it lies between measured places

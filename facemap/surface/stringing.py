@@ -1,0 +1,99 @@
+"""Joining places that lie close together into a curve whose nodes share triangles."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from facemap.surface.mesh import Floats, Ints, Mesh, unit
+from facemap.surface.paths import shortest_path
+from facemap.surface.places import Anchor, Curve
+from facemap.surface.straight import off_sides
+
+_STEPS = 60  # triangles that a short piece may cross
+
+
+class _Nodes(NamedTuple):
+    """Nodes of pieces: which piece, how far in it, and where."""
+
+    pieces: Ints
+    turns: Ints
+    triangles: Ints
+    bary: Floats
+
+    def picked(self, rows: npt.NDArray[np.bool_]) -> "_Nodes":
+        return _Nodes(self.pieces[rows], self.turns[rows], self.triangles[rows], self.bary[rows])
+
+
+def strung(mesh: Mesh, triangles: Ints, bary: Floats, closed: bool = False) -> Curve:
+    """String places together, each to the next in the plane that stands on the skin between them.
+
+    Parameters
+    ----------
+    mesh : Mesh
+        The skin.
+    triangles : ndarray of int, shape (k,)
+        Triangles of the places.
+    bary : ndarray, shape (k, 3)
+        Weights in them.
+    closed : bool
+        Whether to go on from the last to the first.
+    """
+    count = len(triangles)
+    every = np.arange(count)
+    following = np.roll(every, -1) if closed else np.minimum(every + 1, count - 1)
+    given = _Nodes(every, np.zeros(count, dtype=np.int64), triangles, bary)
+    crossed, arrived = _crossings(mesh, triangles, bary, following)
+    kept = arrived[crossed.pieces]
+    found = [given, crossed.picked(kept)]
+    for piece in np.flatnonzero(~arrived):
+        begin = Anchor(int(triangles[piece]), bary[piece])
+        end = Anchor(int(triangles[following[piece]]), bary[following[piece]])
+        way = shortest_path(mesh, begin, end)
+        inner = np.arange(1, len(way) - 1)
+        own = way.triangles[inner].astype(np.int64)
+        found.append(_Nodes(np.full(len(inner), piece), inner, own, way.bary[inner]))
+    nodes = _Nodes(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+    order = np.lexsort((nodes.turns, nodes.pieces))
+    return Curve(nodes.triangles[order], nodes.bary[order], closed)
+
+
+def _crossings(
+    mesh: Mesh, triangles: Ints, bary: Floats, following: Ints
+) -> tuple[_Nodes, npt.NDArray[np.bool_]]:
+    """Where the pieces cross sides, all pieces in step; and which of them found their end."""
+    xyz = off_sides(mesh, triangles, bary)
+    ahead = xyz[following] - xyz
+    up = mesh.face_normals[triangles] + mesh.face_normals[triangles[following]]
+    across = unit(np.cross(ahead, up))
+    arrived = triangles == triangles[following]
+    live = np.flatnonzero(~arrived)
+    here, entry = triangles[live].astype(np.int64), np.full(len(live), -1, dtype=np.int64)
+    steps = []
+    for turn in range(1, _STEPS):
+        corners = mesh.corners[here]
+        height = ((corners - xyz[live, None]) * across[live, None]).sum(axis=2)
+        onward = height[:, [1, 2, 0]]
+        cut = (height >= 0) != (onward >= 0)
+        cut[np.flatnonzero(entry >= 0), entry[entry >= 0]] = False
+        share = height / np.where(cut, height - onward, 1)
+        place = corners + share[..., None] * (corners[:, [1, 2, 0]] - corners)
+        progress = ((place - xyz[live, None]) * ahead[live, None]).sum(axis=2)
+        side = np.argmax(np.where(cut, progress, -np.inf), axis=1)
+        rows = np.arange(len(live))
+        beyond = mesh.topology.neighbours[here, side]
+        on = np.flatnonzero(cut[rows, side] & (beyond >= 0))
+        weights = np.zeros((len(live), 3))
+        weights[rows, side], weights[rows, (side + 1) % 3] = 1 - share[rows, side], share[rows, side]
+        steps.append(_Nodes(live[on], np.full(len(on), turn), here[on], weights[on]))
+        entry = mesh.topology.neighbour_sides[here, side][on]
+        live, here = live[on], beyond[on]
+        there = here == triangles[following[live]]
+        arrived[live[there]] = True
+        live, here, entry = live[~there], here[~there], entry[~there]
+        if not len(live):
+            break
+    if not steps:
+        none = np.zeros(0, dtype=np.int64)
+        return _Nodes(none, none, none, np.zeros((0, 3))), arrived
+    return _Nodes(*(np.concatenate(columns) for columns in zip(*steps, strict=True))), arrived
