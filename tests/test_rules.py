@@ -209,6 +209,16 @@ def test_curves_pass_through_their_places(head):
         assert np.linalg.norm(found.start.on(head.mesh) - at(head, "n")) < 1e-6
 
 
+@pytest.mark.parametrize("smooth", [True, False])
+def test_a_closed_curve_comes_back_and_bounds_a_region(head, smooth):
+    rule = {"through": ["n", "al", "ch", "sn"], "closed": True, "smooth": smooth}
+    found = curve(head, rule)
+    assert found.closed
+    open_length = curve(head, rule | {"closed": False}).length_mm(head.mesh)
+    assert found.length_mm(head.mesh) > open_length + 20
+    assert region(head, {"inside": [rule]}).area_cm2(head.mesh) > 2
+
+
 def test_a_part_runs_from_one_place_to_the_other(head):
     found = curve(head, {"part": "hairline", "from": "tr", "to": "hairline_corner"}, "right")
     assert np.linalg.norm(found.start.on(head.mesh) - at(head, "tr")) < 0.2

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _AXES = {"vertical": 0, "level": 1, "vertical_in_profile": 2}
 _AXIS_NAMES = "xyz"
+_LOOK_MM = 10.0
 
 
 def between(run: Runner, rule: grammar.Between, side: Side) -> Anchor:
@@ -39,10 +40,26 @@ def offset(run: Runner, rule: grammar.Offset, side: Side) -> Anchor:
 
 
 def moved(run: Runner, start: Anchor, direction: grammar.Direction, by_mm: float, side: Side) -> Anchor:
-    """Walk from a place along the skin."""
+    """Go from a place along the skin, within the section that belongs to the direction.
+
+    Of the section's two ways the one is taken that gains most in the direction over the length, at most
+    10 mm of it: at a crease or the edge of a lid the skin may set out the wrong way.
+    """
     mesh = run.head.mesh
-    way, plane = heading(start.normal_on(mesh), start.on(mesh), direction, side)
-    return surface.walk(mesh, start, way, by_mm, plane)
+    xyz = start.on(mesh)
+    way, plane = heading(start.normal_on(mesh), xyz, direction, side)
+    curve = surface.section(mesh, start, plane)
+    begin, whole = curve.nearest_mm(mesh, xyz), curve.length_mm(mesh)
+    ahead, behind = (np.inf, np.inf) if curve.closed else (whole - begin, begin)
+    look = min(by_mm, _LOOK_MM)
+    gains = [
+        float((curve.at_mm(mesh, begin + sign * min(look, room)).on(mesh) - xyz) @ way)
+        for sign, room in ((1, ahead), (-1, behind))
+    ]
+    sign, room = (1, ahead) if gains[0] > gains[1] else (-1, behind)
+    if by_mm > room + 1e-6:
+        raise RuleError(f"{by_mm:.1f} mm {direction} runs into a border of the skin after {room:.1f} mm")
+    return curve.at_mm(mesh, begin + sign * by_mm)
 
 
 def toward(run: Runner, rule: grammar.Toward, side: Side) -> Anchor:
