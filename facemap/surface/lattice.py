@@ -26,8 +26,6 @@ class Lattice(NamedTuple):
         Small triangles between the nodes.
     keys : ndarray of int, shape (k, v)
         The same number for the same place, told in different parents.
-    xyz : ndarray, shape (k, v, 3)
-        Positions in mm.
     """
 
     parts: int
@@ -35,12 +33,10 @@ class Lattice(NamedTuple):
     weights: Floats
     triangles: Ints
     keys: Ints
-    xyz: Floats
 
-    @property
-    def owners(self) -> Ints:
-        """The parent of every node, shape (k * v,)."""
-        return np.repeat(self.parents, len(self.weights))
+    def positions(self, mesh: Mesh) -> Floats:
+        """Positions of the nodes in mm, parent after parent, shape (k * v, 3)."""
+        return np.asarray(np.einsum("vi,kij->kvj", self.weights, mesh.corners[self.parents]).reshape(-1, 3))
 
 
 def lattices(mesh: Mesh, triangles: Ints, parts: Ints) -> list[Lattice]:
@@ -49,9 +45,7 @@ def lattices(mesh: Mesh, triangles: Ints, parts: Ints) -> list[Lattice]:
     for count in np.unique(parts).tolist():
         parents = triangles[parts == count]
         steps, small = _nodes(count)
-        weights = steps / count
-        xyz = np.einsum("vi,kij->kvj", weights, mesh.corners[parents])
-        grids.append(Lattice(count, parents, weights, small, _keys(mesh, parents, steps, count), xyz))
+        grids.append(Lattice(count, parents, steps / count, small, _keys(mesh, parents, steps, count)))
     return grids
 
 

@@ -163,10 +163,11 @@ def _size_classes(mesh: Mesh) -> list[_SizeClass]:
     if known is None:
         centroids = mesh.corners.mean(axis=1)
         reach = np.linalg.norm(mesh.corners - centroids[:, None], axis=2).max(axis=1)
-        octave = np.floor(np.log2(np.maximum(reach, 1e-9))).astype(int)
+        # usual triangles, those up to four times as large, and so on
+        sizes = np.ceil(np.log(np.maximum(reach / (2 * np.median(reach)), 1)) / np.log(4)).astype(int)
         known = []
-        for size in np.unique(octave):
-            members = np.flatnonzero(octave == size)
+        for size in np.unique(sizes):
+            members = np.flatnonzero(sizes == size)
             known.append(_SizeClass(members, cKDTree(centroids[members]), float(reach[members].max())))
         mesh.__dict__["_size_classes"] = known
     return known

@@ -9,13 +9,13 @@ from scipy.sparse.csgraph import connected_components
 
 from facemap.errors import RuleError
 from facemap.surface.mesh import Floats, Mesh
-from facemap.surface.nearest import closest_on_sides
+from facemap.surface.nearest import closest_in_triangle, nearest_anchors
 from facemap.surface.patches import Patch, cut_out, near_segment, with_place
 from facemap.surface.places import Anchor, Curve
 
-_FIRST_BOUND = 1.2  # times the distance through the air
-_MARGIN_MM = 6.0  # so that triangles whose corners lie outside a bound are in the patch if it crosses them
-_OFF_MM = 1e-6  # how far a traced path may lie off the sides it crosses
+_FIRST_BOUND = 1.1  # times the distance through the air
+_MARGIN_MM = 5.0  # so that triangles whose corners lie outside a bound are in the patch if it crosses them
+_SAME_MM = 1e-6
 
 
 def shortest_path(mesh: Mesh, a: Anchor, b: Anchor) -> Curve:
@@ -99,14 +99,13 @@ def _component(patch: Patch, first: int, last: int) -> tuple[Patch, int, int]:
 
 
 def _on_sides(mesh: Mesh, xyz: Floats, a: Anchor, b: Anchor) -> Curve:
-    """Turn the positions of a path into nodes on the sides of triangles, one after the other."""
-    nodes = [a]
-    for position in xyz[1:-1]:
-        around = nodes[-1].holders(mesh)
-        bary, missed = closest_on_sides(position, mesh.corners[around])
-        best = int(np.argmin(missed))
-        # nodes on the cuts round the two ends lie inside a triangle, and on a straight line
-        if missed.flat[best] < _OFF_MM:
-            nodes.append(Anchor(int(around[best // 3]), bary.reshape(-1, 3)[best]))
-    nodes.append(b)
-    return Curve(np.array([node.triangle for node in nodes]), np.array([node.bary for node in nodes]))
+    """Turn the positions of a path into nodes, each told in the triangle that the path goes on through."""
+    steps = np.diff(xyz, axis=0)
+    xyz = xyz[np.append(True, np.linalg.norm(steps, axis=1) > _SAME_MM)]
+    triangles, _ = nearest_anchors(mesh, (xyz[:-1] + xyz[1:]) / 2)
+    inner = triangles[1:]
+    bary = closest_in_triangle(xyz[1:-1], mesh.corners[inner])[0]
+    return Curve(
+        np.concatenate([[a.triangle], inner, [b.triangle]]),
+        np.concatenate([a.bary[None], bary, b.bary[None]]),
+    )

@@ -10,6 +10,7 @@ from facemap.surface.rays import Rays
 from facemap.surface.straight import Trail
 
 _STRIP_MM = 1.5  # how far beside a ray it is still believed
+_BEHIND_MM = 1e-6
 
 
 class Reach(NamedTuple):
@@ -30,17 +31,16 @@ class Reach(NamedTuple):
         return Reach(self.distance_mm[rows], self.ray[rows], self.along_mm[rows], self.angle[rows])
 
     def told(self, rows: Ints, news: "Reach") -> "Reach":
-        """The same with some places told something, where it is nearer than what they knew."""
-        rows, news = _nearer(self, rows, news)
+        """The same with some places told something, where it is nearer than what they knew.
+
+        A place may be told several things: the nearest counts.
+        """
+        better = np.flatnonzero(news.distance_mm < self.distance_mm[rows])
+        better = better[np.argsort(-news.distance_mm[better], kind="stable")]
         copy = self.picked(np.arange(len(self.ray)))
         for column, new in zip(copy, news, strict=True):
-            column[rows] = new
+            column[rows[better]] = new[better]
         return copy
-
-
-def _nearer(known: Reach, rows: Ints, news: Reach) -> tuple[Ints, Reach]:
-    better = np.flatnonzero(news.distance_mm < known.distance_mm[rows])
-    return rows[better], news.picked(better)
 
 
 def nothing(count: int) -> Reach:
@@ -48,8 +48,8 @@ def nothing(count: int) -> Reach:
     return Reach(np.full(count, np.inf), np.zeros(count, dtype=np.int64), np.zeros(count), np.zeros(count))
 
 
-def reach_of(mesh: Mesh, rays: Rays, trail: Trail, triangles: Ints, xyz: Floats) -> Reach:
-    """Measure places, each in one of its triangles, from the rays that cross the same triangle.
+def reach_of(mesh: Mesh, rays: Rays, trail: Trail, triangles: Ints, weights: Floats) -> Reach:
+    """Measure the same places in many triangles from the rays that cross each.
 
     The piece of the curve that a ray comes from is laid out straight behind it in the plane of the
     triangle; the distance from it is exact as long as nothing lies between the place and the ray.
@@ -60,47 +60,50 @@ def reach_of(mesh: Mesh, rays: Rays, trail: Trail, triangles: Ints, xyz: Floats)
         The skin.
     rays, trail : Rays, Trail
         The rays and where they went.
-    triangles : ndarray of int, shape (q,)
-        The triangle of every place.
-    xyz : ndarray, shape (q, 3)
-        Its position.
+    triangles : ndarray of int, shape (k,)
+        The triangles.
+    weights : ndarray, shape (v, 3)
+        The places in each of them.
+
+    Returns
+    -------
+    Reach
+        Of every place of the first triangle, then of the second, and so on: k * v of them.
     """
-    rows, crossing = cutting.pairs(triangles, trail.triangles)
-    heading, ray = trail.headings[crossing], trail.rays[crossing]
-    offset = xyz[rows] - trail.entries[crossing]
-    away = trail.gone_mm[crossing] + (offset * heading).sum(axis=1)
-    # seen along a ray to the left the curve runs to the right, and the other way round
-    beside = np.cross(heading, mesh.face_normals[trail.triangles[crossing]])
-    aside = rays.way[ray] * (offset * beside).sum(axis=1)
+    owners, crossing = cutting.pairs(triangles, trail.triangles)
+    known = nothing(len(triangles) * len(weights))
+    if not len(owners):
+        return known
+    away, aside = _beside_rays(mesh, rays, trail, crossing, weights)
+    ray = trail.rays[crossing]
+    foot = np.clip(aside, rays.low_mm[ray, None], rays.high_mm[ray, None])
+    distance = np.sqrt(away**2 + (aside - foot) ** 2)
+    distance[(away < -_BEHIND_MM) & (rays.end[ray] == 0)[:, None]] = np.inf
+    distance[np.abs(aside) > _STRIP_MM] = np.inf
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    least = np.minimum.reduceat(distance, starts, axis=0)
+    sizes = np.diff(np.append(starts, len(owners)))
+    is_least = distance == np.repeat(least, sizes, axis=0)
+    first = np.minimum.reduceat(np.where(is_least, np.arange(len(owners))[:, None], len(owners)), starts)
+    row, column = np.nonzero(np.isfinite(least))
+    best = first[row, column], column
+    picked = ray[best[0]]
     # round an end the angle matters; elsewhere it is square to the curve
-    turned = np.where(rays.end[ray] != 0, -np.arctan2(aside, away), 0.0)
-    angle = rays.angle[ray] + turned
-    foot = np.clip(aside, rays.low_mm[ray], rays.high_mm[ray])
-    distance = np.hypot(away, aside - foot)
-    along = rays.along_mm[ray] + foot + rays.end[ray] * np.cos(angle) * distance
-    distance[((away < -1e-6) & (rays.end[ray] == 0)) | (np.abs(aside) > _STRIP_MM)] = np.inf
-    best = _first_minima(rows, distance, len(triangles))
-    found = np.flatnonzero((best >= 0) & np.isfinite(np.append(distance, np.inf)[best]))
-    picked = best[found]
-    return nothing(len(triangles)).told(found, Reach(distance, ray, along, angle).picked(picked))
+    turned = np.where(rays.end[picked] != 0, -np.arctan2(aside[best], away[best]), 0.0)
+    angle = rays.angle[picked] + turned
+    along = rays.along_mm[picked] + foot[best] + rays.end[picked] * np.cos(angle) * distance[best]
+    places = owners[starts[row]] * len(weights) + column
+    return known.told(places, Reach(distance[best], picked, along, angle))
 
 
-def _first_minima(rows: Ints, values: Floats, count: int) -> Ints:
-    """For each row (ascending, repeated) the index of its least value; -1 where there is none."""
-    best = np.full(count, -1, dtype=np.int64)
-    if len(rows):
-        starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
-        least = np.minimum.reduceat(values, starts)
-        sizes = np.diff(np.concatenate([starts, [len(rows)]]))
-        hits = np.flatnonzero(values == np.repeat(least, sizes))
-        owners, first = np.unique(rows[hits], return_index=True)
-        best[owners] = hits[first]
-    return best
-
-
-def merged(keys: Ints, reach: Reach) -> Reach:
-    """Give places with the same key, told in several triangles, what the nearest of them knows."""
-    order = np.lexsort((reach.distance_mm, keys))
-    unique, first = np.unique(keys[order], return_index=True)
-    source = order[first][np.searchsorted(unique, keys)]
-    return reach.picked(source)
+def _beside_rays(
+    mesh: Mesh, rays: Rays, trail: Trail, crossing: Ints, weights: Floats
+) -> tuple[Floats, Floats]:
+    """For each crossing and place how far along the ray it lies and how far beside it, shape (c, v)."""
+    triangles, heading = trail.triangles[crossing], trail.headings[crossing]
+    offset = mesh.corners[triangles] - trail.entries[crossing, None]
+    # seen along a ray to the left the curve runs to the right, and the other way round
+    beside = np.cross(heading, mesh.face_normals[triangles]) * rays.way[trail.rays[crossing], None]
+    away = trail.gone_mm[crossing, None] + np.einsum("kij,kj->ki", offset, heading)
+    aside = np.einsum("kij,kj->ki", offset, beside)
+    return away @ weights.T, aside @ weights.T

@@ -10,7 +10,7 @@ from facemap.surface.lattice import Lattice, lattices, without_cracks
 from facemap.surface.mesh import Floats, Ints, Mesh
 from facemap.surface.places import Anchor, Curve
 from facemap.surface.rays import Rays, from_curve, from_place, limits_mm, traced
-from facemap.surface.reach import Reach, merged, nothing, reach_of
+from facemap.surface.reach import Reach, nothing, reach_of
 from facemap.surface.regions import Region
 from facemap.surface.shadows import spread
 from facemap.surface.straight import Trail
@@ -18,7 +18,7 @@ from facemap.surface.straight import Trail
 _WHOLE = np.eye(3)
 _BEYOND_MM = 1.6  # how far rays go on past the edge of a zone, so that it lies between measured places
 _SLACK_MM = 0.3  # how much nearer than the end of the rays a vertex must be to be missed
-_FINE_PART, _FINEST_MM, _COARSEST_MM = 0.2, 0.3, 0.7  # small triangles at the edge, by the zone's width
+_FINE_PART, _FINEST_MM, _COARSEST_MM = 0.14, 0.3, 0.7  # small triangles at the edge, by the zone's width
 _MOST_PARTS = 32  # of a triangle's side
 
 
@@ -86,7 +86,7 @@ def _within(mesh: Mesh, rays: Rays, width_mm: float, length_mm: float | None) ->
     outer = (worst.min(axis=1) > 0.6 * size) & np.isfinite(worst).all(axis=1)
     mixed = ~inner & ~outer
     fine_mm = float(np.clip(_FINE_PART * width_mm, _FINEST_MM, _COARSEST_MM))
-    parts = np.exp2(np.ceil(np.log2(np.maximum(size[mixed] / fine_mm, 1)))).astype(np.int64)
+    parts = np.exp2(np.round(np.log2(np.maximum(size[mixed] / fine_mm, 1)))).astype(np.int64)
     grids = lattices(mesh, triangles[mixed], np.minimum(parts, _MOST_PARTS))
     parents, corners = _cut(mesh, rays, trail, reach, grids, length_mm)
     whole = triangles[inner]
@@ -100,8 +100,7 @@ def _at_corners(mesh: Mesh, rays: Rays, trail: Trail) -> tuple[Ints, Reach]:
     """All triangles that the zone may touch, and what every vertex of the mesh knows."""
     triangles = np.unique(trail.triangles)
     vertices = mesh.triangles[triangles].astype(np.int64).ravel()
-    told = reach_of(mesh, rays, trail, np.repeat(triangles, 3), mesh.vertices[vertices])
-    reach = nothing(len(mesh.vertices)).told(vertices, merged(vertices, told))
+    reach = nothing(len(mesh.vertices)).told(vertices, reach_of(mesh, rays, trail, triangles, _WHOLE))
     reach = _round_corners(mesh, rays, reach)
     reached = np.flatnonzero(reach.distance_mm < rays.widest_mm)
     return np.union1d(triangles, mesh.topology.fans(reached)), reach
@@ -139,14 +138,15 @@ def _cut(
     if not grids:
         return np.zeros(0, dtype=np.int64), np.zeros((0, 3, 3))
     places, label = np.unique(np.concatenate([grid.keys.ravel() for grid in grids]), return_inverse=True)
-    owners = np.concatenate([grid.owners for grid in grids])
-    xyz = np.concatenate([grid.xyz.reshape(-1, 3) for grid in grids])
-    told = merged(label, reach_of(mesh, rays, trail, owners, xyz))
-    fine = nothing(len(places)).told(label, told)
+    fine, first = nothing(len(places)), 0
+    for grid in grids:
+        own = label[first : first + grid.keys.size]
+        fine = fine.told(own, reach_of(mesh, rays, trail, grid.parents, grid.weights))
+        first += grid.keys.size
     # corners of the mesh may know more: what came to them round a hole
     corner = np.flatnonzero(places < len(mesh.vertices))
     fine = fine.told(corner, reach.picked(places[corner]))
-    fine = _round_places(rays, grids, label, xyz, fine)
+    fine = _round_places(mesh, rays, grids, label, fine)
     values = _fields(rays, fine, length_mm)
     values = np.where(np.isfinite(values), values, _BEYOND_MM)
     values = without_cracks(mesh, grids, values[label])
@@ -157,7 +157,7 @@ def _cut(
     return np.concatenate([p for p, _ in pieces]), np.concatenate([c for _, c in pieces])
 
 
-def _round_places(rays: Rays, grids: list[Lattice], label: Ints, xyz: Floats, fine: Reach) -> Reach:
+def _round_places(mesh: Mesh, rays: Rays, grids: list[Lattice], label: Ints, fine: Reach) -> Reach:
     """Fill in small vertices that the zone's edge may pass beside."""
     known = np.isfinite(fine.distance_mm)
     small, first = [], 0
@@ -170,7 +170,7 @@ def _round_places(rays: Rays, grids: list[Lattice], label: Ints, xyz: Floats, fi
     if not (within[triangles].any(axis=1) & ~known[triangles].all(axis=1)).any():
         return fine
     positions = np.empty((len(known), 3))
-    positions[label] = xyz
+    positions[label] = np.concatenate([grid.positions(mesh) for grid in grids])
     return spread(triangles, positions, fine, np.full(len(known), rays.widest_mm + _BEYOND_MM), ~known)
 
 
