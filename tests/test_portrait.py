@@ -6,8 +6,8 @@ from scipy.spatial import cKDTree
 
 from facemap.errors import BadInput
 from facemap.heads import head
-from facemap.portrait import own_folds, portrait
 from facemap.portrait import folds as fold
+from facemap.portrait import own_folds, portrait
 from facemap.portrait.build import build
 from facemap.portrait.eyes import BALL, PUPIL_RAD, eyeball, gaze_of
 from facemap.portrait.features import features_of
@@ -81,7 +81,7 @@ def test_smoothing_stays_within_half_a_millimetre_of_the_sheet(woman):
     away = np.linalg.norm(fine - places(woman.mesh, whole.parent_triangle, whole.parent_bary), axis=1)
     face = fine[:, 2] > 20
     assert np.percentile(away[face], 99.5) < 0.5
-    assert away[fine[:, 1] > -100].max() < 1.2
+    assert away[fine[:, 1] > -100].max() < 1.5
     assert np.linalg.norm(fine[: len(woman.mesh.vertices)] - woman.mesh.vertices, axis=1).max() < 0.4
 
 

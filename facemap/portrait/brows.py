@@ -22,14 +22,14 @@ def brow(
     rng = np.random.default_rng(seed)
     count = int(430 * (1 + 0.35 * sex) * (1 - 0.2 * np.clip((age - 50) / 30, 0, 1)))
     fine, _ = along(line, 200)
-    share = np.concatenate([rng.beta(1.05, 1.55, count)])
+    share = np.concatenate([np.abs(rng.beta(1.05, 1.55, count) + rng.normal(0, 0.012, count)) * 0.985])
     half = half_width_mm(share, sex)
     rise = np.clip(rng.normal(0, 0.50, count), -1.15, 1.15)
     at = np.minimum((share * 199).astype(int), 198)
     tangent = fine[at + 1] - fine[at]
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
     root = fine[at] + (rise * half)[:, None] * np.array([0.0, 1.0, 0.0]) + rng.normal(0, 0.25, (count, 3))
-    lean = np.radians(np.interp(share, [0, 0.12, 0.35, 0.6, 1], [82, 62, 34, 14, -2]))
+    lean = np.radians(np.interp(share, [0, 0.12, 0.35, 0.6, 1], [76, 60, 34, 14, -2]))
     lean = (
         lean
         - rise * np.radians(np.interp(share, [0, 0.25, 0.5, 1], [4, 22, 24, 14]))

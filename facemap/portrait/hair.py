@@ -217,7 +217,7 @@ def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Str
     weight *= _sideburns(field, eye_level)
     start = roots(field, count, seed, weight)
     depth = _at(field, start, np.minimum(edge, 2 + 4 * field.beside_mm))
-    inner = np.clip(depth / 16, 0, 1)
+    inner = np.clip(depth / 16, 0, 1) * _at(field, start, _sideburns(field, eye_level)) ** 0.5
     lengths = rng.uniform(38, 105, count) * (0.55 + 0.45 * inner)
     lock = locks(start, field.knot, field.knot_out, LOCKS)
     layer = rng.uniform(0, 1, count)

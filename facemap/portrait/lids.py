@@ -102,12 +102,15 @@ def lashes(
     out = np.sign(centre[0]) or 1.0
     forwards = place - centre
     forwards /= np.linalg.norm(forwards, axis=1, keepdims=True)
-    fan = (share - 0.42) * 1.25 + rng.normal(0, 0.09, count)
+    # lashes lean together in twos and threes
+    group = np.cumsum(rng.uniform(0, 1, count) < 0.42)
+    mean = np.bincount(group, share) / np.maximum(np.bincount(group), 1)
+    fan = (share - 0.42) * 1.25 + 14 * (mean[group] - share) + rng.normal(0, 0.10, count)
     side = np.stack([out * fan, np.zeros(count), np.zeros(count)], axis=1)
     rise = np.array([0.0, 1.0, 0.0])
     full = (7.6 if upper else 3.0) * (1 - 0.18 * np.clip((age - 40) / 40, 0, 1))
     shape = 0.50 + 0.50 * np.sin(np.pi * np.clip(share * 0.86 + 0.10, 0, 1)) ** 0.8 + 0.12 * share
-    length = full * shape * rng.uniform(0.75, 1.08, count)
+    length = full * shape * rng.uniform(0.62, 1.10, count)
     joints = 8
     t = np.linspace(0, 1, joints)[None, :, None]
     if upper:

@@ -215,7 +215,8 @@ class Sitting:
             age=self.who.age,
             seed=51 if side == "left" else 52,
         )
-        colour = self.who.hair * 0.80
+        # brows stay darker than the hair turning grey
+        colour = 0.80 * self.who.hair * (1 - self.who.grey) + linear("#7d726a") * self.who.grey
         return self.paint_hairs(strands, tone, colour, 0.03, tubes)
 
     def paint_lids(self, side: str) -> list[tuple[str, Painted]]:
@@ -226,7 +227,7 @@ class Sitting:
         sheet = self.skin.bare[: len(self.head.mesh.vertices)]
         border, roots = sheet[rim.border], rim.lash @ sheet
         closed = float(self.head.settings.expression.get("eyes-closed", 0.0))
-        colour = linear("#1d1512") * (1 - 0.0) + self.who.hair * 0.10
+        colour = linear("#1b1310") + self.who.hair * 0.06
         out = []
         for upper, rows in ((True, rim.upper), (False, rim.lower)):
             seed = (61 if upper else 63) + (side == "right")

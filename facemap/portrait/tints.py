@@ -26,11 +26,12 @@ _DARK_HAIRS = ((20, "#211a17"), (48, "#29211d"), (60, "#57504c"), (70, "#8f8a87"
 
 @dataclass(frozen=True)
 class Complexion:
-    """Linear colours of one person, and how much melanin: 0 to 1."""
+    """Linear colours of one person; how much grey and how much melanin: 0 to 1."""
 
     skin: Floats
     hair: Floats
     iris: str
+    grey: float
     melanin: float
     age: float
     sex: float
@@ -45,7 +46,8 @@ def complexion(ancestry: Mapping[str, float], age: float, sex: float) -> Complex
         dark = 0.0
     hair = (1 - dark) * _ramp(_HAIRS, age) + dark * _ramp(_DARK_HAIRS, age)
     iris = "#6f4c30" if melanin < 0.4 else "#4a2f1e"
-    return Complexion(_ramp(_SKINS, melanin), hair, iris, float(melanin), age, sex)
+    grey = float(np.clip((age - 52) / 18, 0, 1))
+    return Complexion(_ramp(_SKINS, melanin), hair, iris, grey, float(melanin), age, sex)
 
 
 def skin_tint(
