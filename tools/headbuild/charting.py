@@ -40,6 +40,12 @@ class Chart:
         return cKDTree(self.vertices[self.triangles].mean(axis=1))
 
     @cached_property
+    def boxes(self) -> tuple[Floats, Floats]:
+        """Least and greatest coordinates of every triangle, (m, 3) each."""
+        corners = self.vertices[self.triangles]
+        return corners.min(axis=1), corners.max(axis=1)
+
+    @cached_property
     def holders(self) -> list[set[int]]:
         """The triangles round every vertex."""
         out: list[set[int]] = [set() for _ in self.vertices]
@@ -87,18 +93,19 @@ class Chart:
         return exact(self._first_hit(np.array([u, v]), axes, depth, sign))
 
     def _first_hit(self, at: Floats, axes: tuple[int, int], depth: int, sign: float) -> Place:
-        corners = self.vertices[self.triangles]
-        flat = corners[:, :, list(axes)] - at
-        near = np.nonzero((flat.min(axis=1) <= 1e-9).all(axis=1) & (flat.max(axis=1) >= -1e-9).all(axis=1))[0]
-        a, b, c = flat[near, 0], flat[near, 1], flat[near, 2]
+        low, high = self.boxes
+        where = list(axes)
+        near = np.nonzero((low[:, where] <= at + 1e-9).all(axis=1) & (high[:, where] >= at - 1e-9).all(axis=1))[0]
+        corners = self.vertices[self.triangles[near]]
+        a, b, c = (corners[:, k][:, where] - at for k in range(3))
         areas = np.stack([_cross(b, c), _cross(c, a), _cross(a, b)], axis=1)
         total = areas.sum(axis=1)
         weight = areas / np.where(np.abs(total) > 1e-12, total, np.nan)[:, None]
         hit = (weight > -1e-7).all(axis=1)
         if not hit.any():
             raise ValueError(f"no skin at {at} on axes {axes}")
-        height = sign * (weight[hit] * corners[near[hit]][:, :, depth]).sum(axis=1)
-        left = corners[near[hit]][:, :, 0].sum(axis=1)
+        height = sign * (weight[hit] * corners[hit][:, :, depth]).sum(axis=1)
+        left = corners[hit][:, :, 0].sum(axis=1)
         best = int(np.lexsort((-left, -np.round(height, 6)))[0])
         clean = np.clip(weight[hit][best], 0, None)
         clean[clean < 1e-6] = 0.0
@@ -141,34 +148,31 @@ def _tangent(a: Floats, b: Floats, c: Floats) -> Floats:
 
 def _nearest(chart: Chart, xyz: Floats) -> Place:
     """The place nearest to a position close above the skin."""
-    near = chart.centres.query(xyz, 24)[1]
-    best: tuple[float, Place] | None = None
-    for triangle in sorted(near.tolist()):
-        corners = chart.vertices[chart.triangles[triangle]]
-        weight = _closest(corners, xyz)
-        distance = round(float(np.linalg.norm(weight @ corners - xyz)), 9)
-        if best is None or distance < best[0]:
-            best = (distance, (int(triangle), weight))
-    assert best is not None
-    return best[1]
+    near = np.sort(chart.centres.query(xyz, 24)[1])
+    corners = chart.vertices[chart.triangles[near]]
+    weights = _closest(corners, xyz)
+    distance = np.linalg.norm(np.einsum("oti,tij->otj", weights, corners) - xyz, axis=2).round(9)
+    option, row = np.unravel_index(int(np.argmin(distance)), distance.shape)
+    return int(near[row]), weights[option, row]
 
 
 def _closest(corners: Floats, xyz: Floats) -> Floats:
-    """Weights of the place of a triangle (3, 3) nearest to a position."""
-    sides = corners[1:] - corners[0]
-    uv = np.linalg.lstsq(sides.T, xyz - corners[0], rcond=None)[0]
-    weight = np.array([1 - uv.sum(), *uv])
-    if weight.min() >= 0:
-        return weight
-    options = []
+    """Candidates for the nearest place of triangles (t, 3, 3): within, and on each side; weights (4, t, 3)."""
+    u, v = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    normal = np.cross(u, v)
+    square = (normal**2).sum(axis=1)
+    off = xyz - corners[:, 0]
+    b = (np.cross(off, v) * normal).sum(axis=1) / square
+    c = (np.cross(u, off) * normal).sum(axis=1) / square
+    within = np.stack([1 - b - c, b, c], axis=1)
+    options = np.zeros((4, len(corners), 3))
+    options[0] = np.where((within.min(axis=1) >= 0)[:, None], within, [1.0, 0.0, 0.0])
     for i in range(3):
         j = (i + 1) % 3
-        along = corners[j] - corners[i]
-        t = float(np.clip((xyz - corners[i]) @ along / (along @ along), 0, 1))
-        option = np.zeros(3)
-        option[i], option[j] = 1 - t, t
-        options.append(option)
-    return min(options, key=lambda w: float(np.linalg.norm(w @ corners - xyz)))
+        along = corners[:, j] - corners[:, i]
+        t = np.clip(((xyz - corners[:, i]) * along).sum(axis=1) / (along**2).sum(axis=1), 0, 1)
+        options[i + 1, :, i], options[i + 1, :, j] = 1 - t, t
+    return options
 
 
 def follow(chart: Chart, start: Place, goal: Place) -> list[Place]:

@@ -6,15 +6,17 @@ from functools import cached_property
 import numpy as np
 
 from headbuild import recipe
+from headbuild.border import border_smoother
 from headbuild.cage import Cage, build_cage
 from headbuild.charting import Chart
 from headbuild.frame import Eyes, eyes_of, stance, symmetric
 from headbuild.lids import LidRows, close, lid_rows, rest_on_ball
+from headbuild.naming import Names, read_names
 from headbuild.sculpt import Sculptor
 from headbuild.source import Floats, Ints, Raw
 from headbuild.subdivide import Sheet, subdivide, triangulate
 
-RELAXED = {25: 0.07, 50: 0.09, 75: 0.05}  # how far lids at rest are on their way to closed
+RELAXED = {25: 0.03, 50: 0.04, 75: 0.03}  # how far lids at rest are on their way to closed
 EXPRESSIONS = ("eyes-closed", "smile", "frown", "brows-raised")
 
 
@@ -31,7 +33,7 @@ class Builder:
 
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
-        rest = self._standing(recipe.corner("female", 50, "european"))
+        rest = self._standing(recipe.chart("european"))
         self.cage: Cage = build_cage(raw, rest)
         self.fine: Sheet = subdivide(self.cage.polygons, rest, raw.mirror)
         plain = [
@@ -39,7 +41,10 @@ class Builder:
             for sex in recipe.SEXES for age in recipe.AGES for ancestry in recipe.ANCESTRIES
         ]
         self.triangles: Ints = triangulate(self.fine, plain)
-        self.sculptor = Sculptor(self.fine, self.triangles, plain[3 + 2])
+        self.rest: Floats = plain[3 + 2]
+        self.border = border_smoother(self.triangles, self.rest)
+        self.names: Names = read_names(self.chart(), self.rows())
+        self.sculptor = Sculptor(self.names)
 
     @cached_property
     def lids(self) -> LidRows:
@@ -48,7 +53,7 @@ class Builder:
         ends = np.concatenate([self.triangles[:, [0, 1]], self.triangles[:, [1, 2]], self.triangles[:, [2, 0]]])
         edges, count = np.unique(np.sort(ends, axis=1), axis=0, return_counts=True)
         on_border = np.unique(edges[count == 1])
-        near = np.abs(self.sculptor.rest[on_border] - self.sculptor.rest[border].mean(axis=0)).max(axis=1) < 30
+        near = np.abs(self.rest[on_border] - self.rest[border].mean(axis=0)).max(axis=1) < 30
         return lid_rows(self.triangles, on_border[near], len(border))
 
     def chart(self) -> Chart:
@@ -57,7 +62,7 @@ class Builder:
         for ancestry, share in recipe.DEFAULT_ANCESTRY.items():
             rest = symmetric(self.raw, self.raw.mix(recipe.chart(ancestry)))
             shape = stance(rest).apply(rest)
-            plain = self.sculptor.border @ (self.fine.matrix @ self.cage.shape(shape))
+            plain = self.border @ (self.fine.matrix @ self.cage.shape(shape))
             eyes = eyes_of(shape)
             sheet += share * close(rest_on_ball(plain, self.lids, eyes), self.lids, eyes, 0.09)
         return Chart(self._mirrored(sheet), self.triangles, self.fine.origin, self.fine.mirror)
@@ -67,10 +72,10 @@ class Builder:
         inner, outer = 13365, 13377
         upper = [13363, 13364, 13369, 13371, 13359, 13352, 13353, 13358, 13357, 13356, 13355, 13354]
         lower = [13360, 13361, 13362, 13378, 13367, 13368, 13370, 13372, 13373, 13374, 13366, 13379, 13375, 13376]
-        seam = [int(v) for v in self.cage.seam if self.sculptor.rest[self.fine.origin == v, 0] > -1e-6]
-        seam.sort(key=lambda v: float(self.sculptor.rest[self.fine.origin == v, 0][0]))
+        seam = [int(v) for v in self.cage.seam if self.rest[self.fine.origin == v, 0] > -1e-6]
+        seam.sort(key=lambda v: float(self.rest[self.fine.origin == v, 0][0]))
         return {
-            "profile": self.fine.profile(self.sculptor.rest),
+            "profile": self.fine.profile(self.rest),
             "upper_lid_margin": self.fine.path([inner, *upper, outer]),
             "lower_lid_margin": self.fine.path([inner, *lower, outer]),
             "lip_seam": self.fine.path(seam),
@@ -80,14 +85,14 @@ class Builder:
              extra: recipe.Weights | None = None, expression: str | None = None) -> Look:
         """One head: ``extra`` targets on top, or with one expression at full strength."""
         rest = symmetric(self.raw, self.raw.mix(recipe.corner(sex, age, ancestry, weight) + (extra or [])))
-        stand = stance(rest)
+        stand = stance(rest, recipe.SCALE[sex])
         moved = rest
         if expression and expression != "eyes-closed":
             units = self.raw.mix(recipe.expression(expression)) - self.raw.vertices
             moved = rest + symmetric(self.raw, units)
         eyes = eyes_of(stand.apply(rest))
-        sheet = self.fine.matrix @ self.cage.shape(stand.apply(moved))
-        sheet = self.sculptor.shape(sheet, sex, age, expression)
+        sheet = self.border @ (self.fine.matrix @ self.cage.shape(stand.apply(moved)))
+        sheet = self.sculptor.shape(sheet, sex, age, ancestry, expression)
         sheet = rest_on_ball(sheet, self.lids, eyes)
         sheet = close(sheet, self.lids, eyes, 1.0 if expression == "eyes-closed" else RELAXED[age])
         return Look(self._mirrored(sheet), eyes)

@@ -25,10 +25,11 @@ class Stance:
 
     shift: Floats
     turn: Floats
+    scale: float
 
     def apply(self, shape: Floats) -> Floats:
         """The base shape (n, 3) in the frame of the family."""
-        return np.asarray((shape - self.shift) @ self.turn)
+        return np.asarray(self.scale * (shape - self.shift) @ self.turn)
 
 
 def eyes_of(shape: Floats) -> Eyes:
@@ -44,10 +45,10 @@ def symmetric(raw: Raw, shape: Floats) -> Floats:
     return np.asarray(0.5 * (shape + shape[raw.mirror] * [-1.0, 1.0, 1.0]))
 
 
-def stance(shape: Floats) -> Stance:
-    """How a symmetric base shape (n, 3) comes to stand in the frame."""
+def stance(shape: Floats, scale: float = 1.0) -> Stance:
+    """How a symmetric base shape (n, 3) comes to stand in the frame, enlarged by ``scale``."""
     shift = np.array([0.0, *shape[TRAGION, 1:]])
     eye = eyes_of(shape - shift)
     angle = float(np.arctan2(eye.centre[1] - ORBITALE_BELOW_EYE_MM, eye.centre[2] + 0.8 * eye.radius))
     c, s = np.cos(angle), np.sin(angle)
-    return Stance(shift, np.array([[1, 0, 0], [0, c, s], [0, -s, c]]))
+    return Stance(shift, np.array([[1, 0, 0], [0, c, s], [0, -s, c]]), scale)

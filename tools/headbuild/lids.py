@@ -17,6 +17,7 @@ from headbuild.source import Floats, Ints
 MARGIN_MM = (0.35, 0.9, 1.5)  # clearance of the three rows of the lid's edge, ball side first
 SKIN_MM = 1.5  # clearance of the skin beyond
 REACH = 13  # rows of vertices that move with a lid
+CORNER_MM = (1.6, 0.5)
 LINE = 0.12  # where closed lids meet, as a share of the gap above the lower lid
 
 
@@ -71,9 +72,11 @@ def close(shape: Floats, rows: LidRows, eyes: Eyes, amount: float = 1.0) -> Floa
     offset = shape - eyes.centre
     angle = np.arctan2(offset[:, 1], offset[:, 2])
     swing = np.zeros(len(shape))
+    edge = np.nonzero(rows.row == 2)[0]
     for k in range(3):
         ring = np.nonzero(rows.row == k)[0]
-        swing[ring] = _to_line(offset[ring, 0], angle[ring]) - angle[ring]
+        swing[ring] = _line_at(offset[ring, 0], offset[edge, 0], angle[edge]) - angle[ring]
+        swing[ring] *= _inward(offset[ring, 0], offset[edge, 0])
     swing = _spread(swing[:, None], rows, 2, REACH)[:, 0] * amount
     c, s = np.cos(swing), np.sin(swing)
     out = shape.copy()
@@ -99,16 +102,23 @@ def _from_centre(shape: Floats, eyes: Eyes) -> tuple[Floats, Floats]:
     return offset, np.linalg.norm(offset, axis=1)
 
 
-def _to_line(x: Floats, angle: Floats) -> Floats:
-    """For a ring round the opening, the angle of the closed line at each vertex's x."""
+def _line_at(at: Floats, x: Floats, angle: Floats) -> Floats:
+    """The angle of the closed line at each of ``at``, from the lash line all round the opening (x, angle)."""
     first, last = int(np.argmin(x)), int(np.argmax(x))
     chord = angle[first] + (x - x[first]) / (x[last] - x[first]) * (angle[last] - angle[first])
     upper = angle >= chord
     upper[[first, last]] = True
     lower = ~upper
     lower[[first, last]] = True
-    top, bottom = (np.interp(x, *_sorted(x[half], angle[half])) for half in (upper, lower))
+    top, bottom = (np.interp(at, *_sorted(x[half], angle[half])) for half in (upper, lower))
     return np.asarray(bottom + LINE * (top - bottom))
+
+
+def _inward(at: Floats, x: Floats) -> Floats:
+    """Nought at the corners of the eye, one a little inward: at the very corner lids are closed anyway."""
+    inner, outer = CORNER_MM
+    share = np.clip(np.minimum((at - x.min()) / inner, (x.max() - at) / outer), 0, 1)
+    return np.asarray(share * share * (3 - 2 * share))
 
 
 def _sorted(x: Floats, y: Floats) -> tuple[Floats, Floats]:

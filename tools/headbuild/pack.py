@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from headbuild import recipe
 from headbuild.family import EXPRESSIONS, Builder, Look
-from headbuild.naming import name_arrays, read_names
+from headbuild.naming import name_arrays
 from headbuild.source import Floats, Ints
 
 STEP_MM = 1 / 256  # what one unit of the stored numbers is worth
@@ -32,7 +32,7 @@ def family_arrays(builder: Builder) -> dict[str, NDArray[np.generic]]:
         "eyes": _eye_modes(rest),
         "lid_clearance": np.nan_to_num(_half(builder, builder.lids.clearance), nan=-1.0).astype(np.float32),
     }
-    arrays |= name_arrays(read_names(builder.chart(), builder.rows()))
+    arrays |= name_arrays(builder.names)
     for name in EXPRESSIONS:
         moved = [builder.look(*c, expression=name) for c in corners]
         shift = [Look(m.sheet - r.sheet, r.eyes) for m, r in zip(moved, rest, strict=True)]

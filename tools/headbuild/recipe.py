@@ -10,11 +10,15 @@ _OLD = {25: 0.0, 50: 0.68, 75: 1.0}  # share of the old target; 50 reads as 50 o
 Weights = list[tuple[str, float]]
 
 _SHARED: Weights = [
-    ("head/head-oval", 0.35),
-    ("nose/nose-scale-horiz-decr", 0.35),
+    ("nose/nose-scale-horiz-decr", 0.15),
     ("mouth/mouth-cupidsbow-incr", 0.5),
-    ("mouth/mouth-upperlip-volume-decr", 0.25),
-    ("mouth/mouth-lowerlip-volume-decr", 0.35),
+    ("mouth/mouth-upperlip-volume-decr", 0.1),
+    ("mouth/mouth-lowerlip-volume-decr", 0.2),
+    ("mouth/mouth-scale-horiz-incr", 0.22),
+    ("nose/nose-point-width-decr", 0.25),
+    ("eyes/*-eye-height2-incr", 0.25),
+    ("eyes/*-eye-trans-out", 0.22),
+    ("eyes/*-eye-scale-incr", 0.65),
 ]
 _CHART: Weights = [
     ("head/head-oval", 0.35),
@@ -32,19 +36,26 @@ _CHART: Weights = [
 ]
 _BY_SEX: dict[str, Weights] = {
     "female": [
-        ("chin/chin-width-decr", 0.35),
-        ("chin/chin-height-decr", 0.15),
-        ("nose/nose-width3-decr", 0.2),
-        ("neck/neck-scale-horiz-decr", 0.35),
-        ("mouth/mouth-angles-up", 0.35),
-        ("eyes/*-eye-scale-incr", 0.35),
+        ("head/head-oval", 0.25),
+        ("head/head-scale-vert-incr", 0.22),
+        ("chin/chin-width-decr", 0.55),
+        ("chin/chin-height-incr", 0.12),
+        ("cheek/*-cheek-bones-incr", 0.3),
+        ("nose/nose-width3-decr", 0.1),
+        ("neck/neck-scale-horiz-decr", 0.3),
+        ("mouth/mouth-angles-up", 0.4),
+        ("mouth/mouth-trans-down", 0.15),
         ("cheek/*-cheek-volume-incr", 0.25),
     ],
     "male": [
-        ("mouth/mouth-angles-up", 0.5),
+        ("head/head-oval", 0.1),
+        ("head/head-scale-vert-incr", 0.25),
+        ("chin/chin-height-incr", 0.2),
+        ("chin/chin-prominent-incr", 0.2),
+        ("mouth/mouth-angles-up", 0.55),
         ("neck/neck-scale-horiz-decr", 0.15),
-        ("eyes/*-eye-scale-incr", 0.25),
-        ("eyebrows/eyebrows-trans-up", 0.25),
+        ("eyebrows/eyebrows-trans-up", 0.3),
+        ("cheek/*-cheek-volume-incr", 0.2),
     ],
 }
 _BY_AGE: dict[int, Weights] = {
@@ -53,6 +64,7 @@ _BY_AGE: dict[int, Weights] = {
     75: [("head/head-age-incr", 0.5), ("neck/neck-double-incr", 0.5)],
 }
 DOUBLE_CHIN: Weights = [("neck/neck-double-incr", 1.0), ("head/head-fat-incr", 0.5)]
+SCALE = {"female": 1.02, "male": 0.99}  # brings the raw heads to the sizes anthropometry reports
 _EXPRESSIONS: dict[str, Weights] = {
     "smile": [("faceunits/mouthSmile*", 0.45), ("faceunits/cheekSquint*", 0.5)],
     "frown": [("faceunits/browDown*", 0.6)],

@@ -1,50 +1,188 @@
-"""What the raw targets lack, modelled by rule on the fine sheet."""
+"""What the raw targets lack, modelled by rule on the fine sheet.
+
+Every stroke is a field over the vertices, measured once on the chart, so it lies at the same place on every head;
+only its strength changes with sex, age, ancestry and expression.
+"""
+
+from functools import cached_property
 
 import numpy as np
-from scipy import sparse
+from scipy.spatial import cKDTree
 
+from headbuild.border import average
+from headbuild.naming import Names
 from headbuild.source import Floats, Ints
-from headbuild.subdivide import Sheet
+
+_BY_AGE = {25: 0, 50: 1, 75: 2}
+EAR_TURN_DEG = 9.0
 
 
 class Sculptor:
-    """Displaces fine vertices by fields that are fixed on one head and so the same places on all."""
+    """Displaces fine vertices by fields fixed on the chart."""
 
-    def __init__(self, fine: Sheet, triangles: Ints, rest: Floats) -> None:
-        self.rest = rest
-        self._mirror = fine.mirror
-        self.border = _border_smoother(triangles, len(rest), rest)
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._at = names.chart.vertices
+        triangles = names.chart.triangles
+        ends = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
+        self._mean = average(np.unique(np.sort(ends, axis=1), axis=0), len(self._at))
 
-    def shape(self, sheet: Floats, sex: str, age: int, expression: str | None) -> Floats:
-        """The sculpted sheet, (n, 3) mm."""
-        return np.asarray(self.border @ sheet)
+    def shape(self, sheet: Floats, sex: str, age: int, ancestry: str, expression: str | None) -> Floats:
+        """The sculpted sheet, (n, 3) mm; only its left half and midline are meant."""
+        k = _BY_AGE[age]
+        out = self._smooth(sheet, self._bag, (2, 9, 9)[k])
+        out = self._smooth(out, self._corner, 6)
+        out = self._smooth(out, self._cheek, ((0, 4, 4), (0, 5, 6))[sex == "male"][k])
+        out = self._ears_back(out)
+        normal = _normals(out, self._names.chart.triangles)
+        out = out + normal * self._relief(k, sex, ancestry)[:, None]
+        if age == 75:
+            out = out + self._jowl[:, None] * [0.0, -2.2, 0.6]
+        out = self._smooth(out, self._seam, 4 if expression == "smile" else 1)
+        if expression in _MOVES:
+            for name, x, y, sx, sy, move in _MOVES[expression]:
+                out = out + self._bump(x, y, sx, sy, name)[:, None] * move
+        return out
+
+    def _relief(self, k: int, sex: str, ancestry: str) -> Floats:
+        """Height along the normal, (n,) mm."""
+        man = sex == "male"
+        crease = 0.25 if ancestry == "asian" else 0.55
+        height = -crease * self._groove("lid_crease", 0.9) + 0.35 * crease * self._shifted_crease
+        height = height - 1.3 * self._bump(0, -59.5, 12, 3.2) + 1.5 * self._bump(0, -69, 10, 6)
+        height = height - 2.4 * self._nostril
+        height = height - 0.12 * self._philtrum(0.0, 1.6) + 0.15 * self._philtrum(3.4, 1.3)
+        height = height + (0.9, 1.1, 1.5)[k] * self._groove("scm_anterior", 4.5)
+        height = height + (1.5, 1.6, 2.4)[k] * self._groove("clavicle", 4.5)
+        height = height - (2.0, 2.2, 3.2)[k] * self._bump(0, -136, 6, 6) - (1.0, 1.2, 2.5)[k] * self._bump(66, -120, 16, 6)
+        height = height + (0.0, 0.25, 1.3)[k] * self._groove("platysma_band", 2.6)
+        height = height + (0.0, 0.5, 2.2)[k] * self._jowl - (0.0, 0.3, 1.1)[k] * self._bump(24, -74, 5, 6)
+        if man:
+            height = height + 1.6 * self._bump(0, -103, 5, 5)
+        return np.asarray(height)
+
+    @cached_property
+    def _jowl(self) -> Floats:
+        return self._ball("left", 47, -69, 8.5)
+
+    @cached_property
+    def _bag(self) -> Floats:
+        """Under the eye, where the targets put a bag with an edge."""
+        return np.minimum(1.0, 1.3 * self._bump(28, 1.5, 13, 5.5)) * (self._at[:, 2] > 30)
+
+    @cached_property
+    def _corner(self) -> Floats:
+        return self._ball("front", 23.5, -45, 3.2)
+
+    @cached_property
+    def _cheek(self) -> Floats:
+        """Beside the mouth and over the cheek, where the old targets are furrowed at random."""
+        furrow = 0.9 * self._ball("front", 31, -40, 11)
+        return np.maximum(furrow, 0.45 * self._bump(42, -5, 22, 26)) * (self._at[:, 0] > 17)
+
+    @cached_property
+    def _seam(self) -> Floats:
+        """Where the lips meet: a valley, but no cleft."""
+        return 0.8 * _gauss(cKDTree(self._line("lip_seam")).query(self._at)[0] / 1.1)
+
+    @cached_property
+    def _nostril(self) -> Floats:
+        depth = self._within("nostrils")
+        return np.asarray(np.clip(depth / 1.8, 0, 1) ** 2)
+
+    @cached_property
+    def _shifted_crease(self) -> Floats:
+        """The fold of skin that hangs over the crease."""
+        line = self._line("lid_crease_left") + [0.0, 2.6, 0.8]
+        return _gauss(cKDTree(line).query(self._at)[0] / 1.6) * (self._at[:, 0] >= 0)
+
+    def _philtrum(self, x: float, width: float) -> Floats:
+        across = _gauss((np.abs(self._at[:, 0]) - x) / width)
+        along = _step((self._at[:, 1] + 39.5) / 3) * _step((-27.5 - self._at[:, 1]) / 3)
+        return np.asarray(across * along * (self._at[:, 2] > 60))
+
+    def _groove(self, name: str, width: float) -> Floats:
+        """One along a line of the left side, falling off over ``width`` mm, tapered at its ends."""
+        line = self._line(f"{name}_left")
+        distance, index = cKDTree(line).query(self._at)
+        along = index / (len(line) - 1)
+        return np.asarray(_gauss(distance / width) * np.clip(np.minimum(along, 1 - along) * 6, 0, 1))
+
+    def _bump(self, x: float, y: float, width: float, height: float, side: str = "front") -> Floats:
+        """One at a place seen from the front, falling off by millimetres across and up."""
+        spot = self._names.chart.xyz(self._names.chart.pick(side, x, y))
+        off = self._at - spot
+        across = off[:, 0] if side == "front" else off[:, 2]
+        deep = off[:, 2] if side == "front" else off[:, 0]
+        near = _gauss(deep / (2.5 * max(width, height)))
+        return np.asarray(_gauss(across / width) * _gauss(off[:, 1] / height) * near)
+
+    def _ball(self, view: str, u: float, v: float, radius: float) -> Floats:
+        spot = self._names.chart.xyz(self._names.chart.pick(view, u, v))
+        return _gauss(np.linalg.norm(self._at - spot, axis=1) / radius)
+
+    def _line(self, name: str) -> Floats:
+        nodes = np.array([self._names.chart.xyz(p) for p in self._names.curves[name][0]])
+        length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(nodes, axis=0), axis=1))])
+        at = np.linspace(0, length[-1], int(length[-1] / 0.4) + 2)
+        return np.stack([np.interp(at, length, nodes[:, axis]) for axis in range(3)], axis=1)
+
+    def _within(self, mask: str) -> Floats:
+        """Depth inside a mask's loops on the chart, 0 outside, (n,) mm."""
+        loops, inside = self._names.masks[mask]
+        line = np.concatenate([self._line(name) for name in loops])
+        return np.asarray(np.where(inside, cKDTree(line).query(self._at)[0], 0.0))
+
+    def _smooth(self, sheet: Floats, weight: Floats, times: int) -> Floats:
+        out = sheet
+        for _ in range(times):
+            out = out + 0.5 * weight[:, None] * (self._mean @ out - out)
+        return out
+
+    def _ears_back(self, sheet: Floats) -> Floats:
+        """Turn the left ear about an upright hinge at its front root."""
+        weight = _step(self._within("ears") / 7.0) * (self._at[:, 0] > 0)
+        root = self._names.landmarks["ear_root_left"][0]
+        hinge = root[1] @ sheet[self._names.chart.triangles[root[0]]]
+        angle = np.radians(EAR_TURN_DEG) * weight
+        off = sheet - hinge
+        c, s = np.cos(angle), np.sin(angle)
+        out = sheet.copy()
+        out[:, 0] = hinge[0] + c * off[:, 0] + s * off[:, 2]
+        out[:, 2] = hinge[2] - s * off[:, 0] + c * off[:, 2]
+        return out
 
 
-def _border_smoother(triangles: Ints, size: int, rest: Floats) -> sparse.csr_matrix:
-    """A matrix that smooths the cut of the bust along itself and the rows next to it."""
-    ends = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
-    edges, count = np.unique(np.sort(ends, axis=1), axis=0, return_counts=True)
-    cut = edges[(count == 1) & (rest[edges].mean(axis=1)[:, 1] < -60)]
-    along = _average(cut, size)
-    around = _average(edges, size)
-    near = np.zeros(size)
-    near[cut] = 1.0
-    rows = near.copy()
-    for _ in range(4):
-        rows = np.maximum(rows, 0.75 * (around @ rows))
-    rows[cut] = 0.0
-    step_cut = sparse.eye_array(size) + sparse.diags_array(0.5 * near) @ (along - sparse.eye_array(size))
-    step_near = sparse.eye_array(size) + sparse.diags_array(0.5 * rows) @ (around - sparse.eye_array(size))
-    total = sparse.eye_array(size, format="csr")
-    for k in range(40):
-        total = step_cut @ total
-        if k % 4 == 0:
-            total = step_near @ total
-    return sparse.csr_matrix(total)
+_Stroke = tuple[str, float, float, float, float, tuple[float, float, float]]
+_MOVES: dict[str, tuple[_Stroke, ...]] = {
+    "smile": (
+        ("front", 36, -9, 12, 9, (0.6, 2.6, 2.0)),
+        ("front", 31, -38, 6, 9, (1.2, 1.0, 1.4)),
+        ("front", 24.5, -45, 3, 3, (0.0, 0.0, -1.0)),
+    ),
+    "frown": (
+        ("front", 10, 31, 6, 6, (-1.6, -1.4, 0.9)),
+        ("front", 0, 27, 4, 5, (0.0, -1.2, 0.5)),
+        ("front", 32, -8, 12, 8, (0.0, 1.3, 0.9)),
+    ),
+    "brows-raised": (("front", 24, 50, 22, 9, (0.0, 1.0, 0.5)),),
+}
 
 
-def _average(edges: Ints, size: int) -> sparse.csr_matrix:
-    both = np.concatenate([edges, edges[:, ::-1]])
-    links = sparse.csr_matrix((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(size, size))
-    degree = np.asarray(links.sum(axis=1)).ravel()
-    return sparse.csr_matrix(sparse.diags_array(1 / np.maximum(degree, 1)) @ links)
+def _gauss(x: Floats) -> Floats:
+    return np.asarray(np.exp(-0.5 * x * x))
+
+
+def _step(x: Floats) -> Floats:
+    t = np.clip(x, 0, 1)
+    return np.asarray(t * t * (3 - 2 * t))
+
+
+def _normals(vertices: Floats, triangles: Ints) -> Floats:
+    a, b, c = vertices[triangles[:, 0]], vertices[triangles[:, 1]], vertices[triangles[:, 2]]
+    face = np.cross(b - a, c - a)
+    out = np.zeros_like(vertices)
+    for corner in range(3):
+        for axis in range(3):
+            out[:, axis] += np.bincount(triangles[:, corner], face[:, axis], minlength=len(out))
+    return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12))
