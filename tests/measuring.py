@@ -1,0 +1,105 @@
+"""What a ruler would say: positions and arcs from vertices, triangles and landmarks, by numpy alone.
+
+Nothing of `facemap.rules`, `facemap.placing` or `facemap.surface` works here, so that what they find is
+held against something they did not compute.
+"""
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import dijkstra
+
+_OFF_MM = 1e-6  # a plane this far beside vertices that lie in it
+
+
+def at(head, name, side=None):
+    """Position of a landmark in mm; of a pair the one of the side."""
+    anchor = head.landmarks.get(name) or head.landmarks[f"{name}_{side}"]
+    return anchor.bary @ head.mesh.vertices[head.mesh.triangles[anchor.triangle]]
+
+
+def line(head, name, side=None):
+    """Positions of the nodes of a curve of the head, shape (k, 3)."""
+    curve = head.curves.get(name) or head.curves[f"{name}_{side}"]
+    corners = head.mesh.vertices[head.mesh.triangles[curve.triangles]]
+    nodes = np.einsum("ki,kij->kj", curve.bary, corners)
+    return np.concatenate([nodes, nodes[:1]]) if curve.closed else nodes
+
+
+def off_line(nodes, xyz):
+    """Distance of a place from a polyline."""
+    steps = np.diff(nodes, axis=0)
+    share = ((xyz - nodes[:-1]) * steps).sum(1) / np.maximum((steps**2).sum(1), 1e-18)
+    feet = nodes[:-1] + np.clip(share, 0, 1)[:, None] * steps
+    return float(np.linalg.norm(feet - xyz, axis=1).min())
+
+
+def crossing(nodes, axis, value, near):
+    """Where a polyline crosses a plane across an axis; the crossing nearest to a place."""
+    offset = nodes[:, axis] - value
+    cut = np.flatnonzero(offset[:-1] * offset[1:] <= 0)
+    share = offset[cut] / np.where(offset[cut] == offset[cut + 1], 1, offset[cut] - offset[cut + 1])
+    places = nodes[cut] + share[:, None] * (nodes[cut + 1] - nodes[cut])
+    return places[np.argmin(np.linalg.norm(places - near, axis=1))]
+
+
+def arc_mm(head, a, b, normal):
+    """Length along the skin from a to b within a plane through a, mm; b is expected in it."""
+    return polyline_mm(arc(head, a, b, normal))
+
+
+def midway(head, a, b):
+    """The place midway along the skin between two places, in the upright plane on the skin through both."""
+    vertices = head.mesh.vertices
+    nearest = np.argmin(np.linalg.norm(vertices - (a + b) / 2, axis=1))
+    around = head.mesh.triangles[(head.mesh.triangles == nearest).any(axis=1)]
+    corners = vertices[around]
+    outward = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).sum(axis=0)
+    return along(arc(head, a, b, np.cross(b - a, outward)), 0.5)
+
+
+def along(nodes, fraction):
+    """The place at a fraction of a polyline's length."""
+    done = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(nodes, axis=0), axis=1))])
+    return np.array([np.interp(fraction * done[-1], done, nodes[:, axis]) for axis in range(3)])
+
+
+def arc(head, a, b, normal):
+    """The way along the skin from a to b within a plane through a, as a polyline."""
+    vertices, triangles = head.mesh.vertices, head.mesh.triangles
+    normal = np.asarray(normal, dtype=float) / np.linalg.norm(normal)
+    height = (vertices - a) @ normal + _OFF_MM
+    above = height[triangles] > 0
+    cut = triangles[above.any(1) & ~above.all(1)]
+    sides = np.sort(np.stack([cut, np.roll(cut, -1, axis=1)], axis=2), axis=2)
+    crossed = (height[sides] > 0).sum(axis=2) == 1
+    pairs = sides[crossed].reshape(-1, 2, 2)  # the two crossed sides of each triangle
+    keys, number = np.unique(pairs.reshape(-1, 2), axis=0, return_inverse=True)
+    share = height[keys[:, 0]] / (height[keys[:, 0]] - height[keys[:, 1]])
+    nodes = vertices[keys[:, 0]] + share[:, None] * (vertices[keys[:, 1]] - vertices[keys[:, 0]])
+    links = number.reshape(-1, 2)
+    ends = [_linked(nodes, links, place) for place in (a, b)]
+    count = len(nodes)
+    nodes = np.concatenate([nodes, [a, b]])
+    extra = [[count + index, node] for index, link in enumerate(ends) for node in link]
+    links = np.concatenate([links, extra])
+    lengths = np.maximum(np.linalg.norm(nodes[links[:, 0]] - nodes[links[:, 1]], axis=1), 1e-12)
+    graph = coo_matrix((lengths, (links[:, 0], links[:, 1])), shape=(count + 2, count + 2)).tocsr()
+    before = dijkstra(graph, directed=False, indices=count, return_predecessors=True)[1]
+    way = [count + 1]
+    while way[-1] != count:
+        way.append(before[way[-1]])
+        assert way[-1] >= 0, "no way within the plane"
+    return nodes[way[::-1]]
+
+
+def _linked(nodes, links, place):
+    """The two ends of the piece of a section that is nearest to a place."""
+    begins, ends = nodes[links[:, 0]], nodes[links[:, 1]]
+    step = ends - begins
+    share = np.clip(((place - begins) * step).sum(1) / np.maximum((step**2).sum(1), 1e-18), 0, 1)
+    return links[np.argmin(np.linalg.norm(begins + share[:, None] * step - place, axis=1))]
+
+
+def polyline_mm(nodes):
+    """Length of a polyline."""
+    return float(np.linalg.norm(np.diff(nodes, axis=0), axis=1).sum())
