@@ -1,0 +1,225 @@
+"""The flat layer of a frame: dots, labels with leaders, what hovers, the help, and the column of words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facemap.scene import Mark, Scene
+from facemap.style import INK, LEADER, PAPER, QUIET
+from facemap.viewer import shapes
+from facemap.viewer.columns import Tag, column
+from facemap.viewer.helping import HelpCard
+from facemap.viewer.lettering import Block, Letters, Run
+from facemap.viewer.overlay import Overlay
+from facemap.viewer.pointing import Under
+from facemap.viewer.sidebar import Sheet, Sidebar
+from facemap.viewer.words import Panel, patch_hint
+from facemap.views import View
+
+Side = Literal["left", "right"]
+
+DOT: Final = 4.3
+LABEL: Final = 13.4
+EDGE: Final = 22.0
+BAND: Final = 64.0
+HEAD_MM: Final = 88.0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything a frame depends on.
+
+    Attributes
+    ----------
+    room : (left, width, height)
+        The picture of the head in the window, in pixels.
+    marks_px : (n, 2) array
+        Where marks fall in the window; `seen` (n,) tells which are seen.
+    """
+
+    scene: Scene
+    view: View
+    sheet: Sheet
+    room: tuple[float, float, float]
+    marks_px: NDArray[np.float64]
+    seen: NDArray[np.bool_]
+    layers: Mapping[str, bool]
+    under: Under
+    panel: Panel | None
+    help: bool
+    message: str
+    place: str
+
+
+class Drawing:
+    """Puts the flat layer of one frame after the other."""
+
+    def __init__(self, overlay: Overlay, letters: Letters) -> None:
+        self._on = overlay
+        self._letters = letters
+        self._sidebar = Sidebar(overlay, letters)
+        self._help = HelpCard(overlay, letters)
+
+    def draw(
+        self,
+        shown: Shown,
+        pointer: tuple[float, float] | None,
+        zones_px: Mapping[int, tuple[float, float]],
+    ) -> None:
+        """Put a frame.
+
+        Parameters
+        ----------
+        pointer : (x, y), optional
+            Where the pointer came to rest.
+        zones_px : mapping of int to (x, y)
+            By index of the patch, a place in it that is seen.
+        """
+        self._on.begin()
+        self._sidebar.draw(shown.scene, shown.sheet, shown.panel, shown.place)
+        self._caption(shown)
+        if shown.layers["labels"]:
+            self._labels(shown, zones_px)
+        if shown.layers["points"]:
+            self._dots(shown)
+        if shown.help:
+            self._help.draw(shown.sheet, shown.room)
+        elif pointer is not None and shown.under:
+            self._hint(shown, pointer)
+        self._on.end()
+
+    def _caption(self, shown: Shown) -> None:
+        left, width, height = shown.room
+        size = shown.sheet.px(12)
+        notes = [note for note in (shown.scene.words.texture_note, shown.scene.words.needle_note) if note]
+        words = shown.message or "  ·  ".join([shown.view.title, *notes])
+        block = self._letters.block([Run(words, size, colour=INK if shown.message else QUIET)], halo=PAPER)
+        x = left + (width - block.width) / 2
+        self._on.block("caption", block, x, height - shown.sheet.px(30) - block.height)
+
+    # ---- dots and labels
+
+    def _dots(self, shown: Shown) -> None:
+        radius = round(shown.sheet.px(DOT) * 2) / 2
+        for n in np.nonzero(shown.seen)[0]:
+            mark = shown.scene.marks[n]
+            picture = shapes.dot(radius, _kind(mark), bool(n == shown.under.mark))
+            x, y = shown.marks_px[n]
+            side = picture.shape[0] / 2
+            self._on.image(f"dot.{mark.point}.{mark.side}", picture, x - side + 0.5, y - side + 0.5, layer=3)
+
+    def _labels(self, shown: Shown, zones_px: Mapping[int, tuple[float, float]]) -> None:
+        points: Side = "left" if shown.view.azimuth_deg < -20.0 else "right"
+        zones: Side = "right" if points == "left" else "left"
+        blocks: dict[str, Block] = {}
+        groups: dict[Side, list[Tag]] = {"left": [], "right": []}
+        if shown.layers["points"]:
+            for key, block, target in self._mark_tags(shown, points):
+                blocks[key] = block
+                groups[points].append(Tag(key, target, block.width, block.height))
+        if shown.layers["zones"]:
+            for key, block, target in self._zone_tags(shown, zones, zones_px):
+                blocks[key] = block
+                groups[zones].append(Tag(key, target, block.width, block.height))
+        for side, tags in groups.items():
+            self._column(shown, side, tags, blocks)
+
+    def _column(self, shown: Shown, side: Side, tags: list[Tag], blocks: Mapping[str, Block]) -> None:
+        if not tags:
+            return
+        sheet = shown.sheet
+        left, width, height = shown.room
+        wide = max(tag.width for tag in tags)
+        reach = HEAD_MM * height / shown.view.height_mm + sheet.px(BAND)
+        middle = left + width / 2
+        if side == "left":
+            x = max(middle - reach, left + sheet.px(EDGE) + wide)
+        else:
+            x = min(middle + reach, left + width - sheet.px(EDGE) - wide)
+        placed = column(tags, x, side, sheet.px(34), height - sheet.px(70), sheet.px(5), sheet.px(16))
+        leaders = [set_.leader for set_ in placed]
+        self._on.lines(f"casing.{side}", leaders, PAPER, 3.2 * sheet.scale, layer=1)
+        self._on.lines(f"leaders.{side}", leaders, LEADER, max(1.0, 1.05 * sheet.scale), layer=2)
+        for set_ in placed:
+            self._on.block(set_.key, blocks[set_.key], set_.left, set_.top, layer=4)
+
+    def _mark_tags(self, shown: Shown, side: Side) -> list[tuple[str, Block, tuple[float, float]]]:
+        """One label a point: at the side of the column where both are seen."""
+        best: dict[str, int] = {}
+        for n in np.nonzero(shown.seen)[0].tolist():
+            mark = shown.scene.marks[n]
+            other = best.get(mark.point)
+            x = shown.marks_px[:, 0]
+            if other is None or (x[n] > x[other]) == (side == "right"):
+                best[mark.point] = n
+        size = shown.sheet.px(LABEL)
+        found = []
+        for point, n in best.items():
+            mark = shown.scene.marks[n]
+            runs = [Run(mark.code, size, "bold")]
+            if mark.hanzi and self._letters.shown(mark.hanzi):
+                runs += [Run(" ", size), Run(mark.hanzi, size)]
+            if mark.pinyin and mark.pinyin != mark.code:
+                runs += [Run(" ", size), Run(mark.pinyin, size, colour=QUIET)]
+            block = self._letters.block(runs, halo=PAPER)
+            found.append(
+                (f"label.{point}", block, (float(shown.marks_px[n, 0]), float(shown.marks_px[n, 1])))
+            )
+        return found
+
+    def _zone_tags(
+        self, shown: Shown, side: Side, zones_px: Mapping[int, tuple[float, float]]
+    ) -> list[tuple[str, Block, tuple[float, float]]]:
+        """One label a zone, both sides together."""
+        best: dict[str, int] = {}
+        for k, (x, _) in zones_px.items():
+            zone = shown.scene.patches[k].zone
+            other = best.get(zone)
+            if other is None or (x > zones_px[other][0]) == (side == "right"):
+                best[zone] = k
+        size = shown.sheet.px(LABEL)
+        found = []
+        for zone, k in best.items():
+            block = self._letters.block([Run(shown.scene.patches[k].name, size, "bold")], halo=PAPER)
+            found.append((f"label.{zone}", block, zones_px[k]))
+        return found
+
+    # ---- what comes and goes
+
+    def _hint(self, shown: Shown, pointer: tuple[float, float]) -> None:
+        size = shown.sheet.px(13)
+        if shown.under.mark is not None:
+            mark = shown.scene.marks[shown.under.mark]
+            x, y = shown.marks_px[shown.under.mark]
+            runs = [
+                Run(mark.code, size, "bold"),
+                Run(f" {mark.hanzi} {mark.pinyin}".replace("  ", " "), size),
+            ]
+            if mark.caution == "critical":
+                runs.append(Run("  critical", size, "bold", colour="#A3241D"))
+        else:
+            x, y = pointer
+            runs = [Run(patch_hint(shown.scene.patches[shown.under.patches[0]]), size)]
+        block = self._letters.block(runs)
+        self._chip("hint", block, x + shown.sheet.px(14), y + shown.sheet.px(16), shown, pad=9)
+
+    def _chip(self, key: str, block: Block, x: float, y: float, shown: Shown, pad: float) -> None:
+        pad_px = round(shown.sheet.px(pad))
+        width, height = block.width + 2 * pad_px, block.height + pad_px
+        left, wide, tall = shown.room
+        x = min(x, left + wide - width - 8)
+        y = y if y + height < tall - 8 else y - height - shown.sheet.px(30)
+        picture, rim = shapes.chip(width, height, shown.sheet.px(7))
+        self._on.image(f"{key}.card", picture, round(x) - rim, round(y) - rim, layer=6)
+        self._on.block(key, block, round(x) + pad_px, round(y) + pad_px / 2, layer=7)
+
+
+def _kind(mark: Mark) -> Literal["plain", "critical", "resting"]:
+    if mark.caution == "critical":
+        return "critical"
+    return "plain" if mark.chosen else "resting"
