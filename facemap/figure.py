@@ -21,6 +21,7 @@ from facemap.views import View, view
 from facemap.writing import write_bytes
 
 FORMATS: Final = ("png", "svg", "pdf")
+CROPS: Final = ("face", "head")
 WIDTHS_PX: Final = (400, 12000)
 SETTINGS: Final[Any] = {
     "svg.fonttype": "none",
@@ -84,6 +85,7 @@ def figure(
     views: Sequence[str | View] | str | View = ("front",),
     *,
     page: str = "slide",
+    crop: str = "face",
     width_px: int | None = None,
 ) -> Plate:
     """Draw a teaching plate.
@@ -96,6 +98,8 @@ def figure(
         ``front left right left45 right45 below above`` or ``azimuth:elevation``; left is the subject's left.
     page : str
         ``slide`` (16:9) or ``a4``.
+    crop : str
+        ``face`` shows the face as large as possible, ``head`` the whole head.
     width_px : int, optional
         Width of the picture in pixels; 2,667 for a slide, 1,654 for A4.
 
@@ -108,7 +112,7 @@ def figure(
     Raises
     ------
     UnknownName
-        If a view or page is not known.
+        If a view, page or crop is not known.
     BadInput
         If no view is asked for, or the width is out of range.
     """
@@ -118,6 +122,8 @@ def figure(
     cameras = [view(name) for name in asked]
     if page not in PAGES:
         raise unknown("page", page, PAGES, "facemap figure --help")
+    if crop not in CROPS:
+        raise unknown("crop", crop, CROPS, "facemap figure --help")
     paper = PAGES[page]
     wide = paper.pixels_wide if width_px is None else width_px
     if not WIDTHS_PX[0] <= wide <= WIDTHS_PX[1]:
@@ -131,7 +137,7 @@ def figure(
         facecolor="white",
     )
     with mpl.rc_context(SETTINGS):
-        draw_page(plate, scene, cameras, paper, type_)
+        draw_page(plate, scene, cameras, paper, type_, scene.face if crop == "face" else scene.frame)
     return plate
 
 

@@ -6,7 +6,7 @@ pixel, and leaves depth. The other draws the baked skin with fills cut into it e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkLogger
 
 from facemap.cutting import Cut, cut
-from facemap.scene import Patch, Scene, Surface
+from facemap.scene import Frame, Patch, Scene, Surface
 from facemap.views import View
 
 Floats = NDArray[np.float64]
@@ -27,10 +27,13 @@ NEAR_MM: Final = 300.0
 SPECULAR: Final = 0.09
 SPECULAR_POWER: Final = 11
 FLATTEN: Final = 0.22
-SLIVER: Final = 0.10
+SLIVER: Final = 0.05
+FAR_SLIVER: Final = 0.35
 DEPTH_SLACK_MM: Final = 2.0
 FACING: Final = 0.26
 WHITE: Final = 255.0
+FROM_ABOVE_DEG: Final = 20.0
+TURNED_DEG: Final = 25.0
 
 
 @dataclass(frozen=True)
@@ -74,19 +77,36 @@ class Raster:
         return seen & (self.view.facing(xyz, normals) > FACING)
 
 
-def render(scene: Scene, shots: Sequence[tuple[View, int, int]]) -> tuple[Raster, ...]:
+def render(
+    scene: Scene, shots: Sequence[tuple[View, int, int]], frame: Frame | None = None
+) -> tuple[Raster, ...]:
     """Draw a scene through one camera after another.
 
     Parameters
     ----------
     shots : sequence of (View, width_px, height_px)
+    frame : Frame, optional
+        What goes over into the paper; the whole head by default.
 
     Returns
     -------
     tuple of Raster
     """
     pieces = _cut(scene)
-    return tuple(_render(scene, pieces, *shot) for shot in shots)
+    shown = scene.frame if frame is None else frame
+    return tuple(_render(scene, pieces, shown, *shot) for shot in shots)
+
+
+def low(view: View) -> bool:
+    """Whether a camera stands low enough for the crown to be left out of a picture of the face."""
+    return view.elevation_deg <= FROM_ABOVE_DEG
+
+
+def on_near_side(side: str, view: View) -> bool:
+    """Whether a side is the one that a turned head shows; from the front both are."""
+    if abs(view.azimuth_deg) < TURNED_DEG or side == "midline":
+        return True
+    return (side == "left") == (view.azimuth_deg > 0)
 
 
 def _cut(scene: Scene) -> Cut:
@@ -95,11 +115,11 @@ def _cut(scene: Scene) -> Cut:
     return cut(skin.triangles, [patch.signed_mm for patch in scene.patches], values)
 
 
-def _render(scene: Scene, pieces: Cut, view: View, width: int, height: int) -> Raster:
+def _render(scene: Scene, pieces: Cut, frame: Frame, view: View, width: int, height: int) -> Raster:
     with _studio(view, width, height) as plotter:
         coverage, depth = _masks(plotter, scene, pieces, view)
         shown = _worth_showing(scene.patches, pieces, coverage, view, height)
-        rgb = _beauty(plotter, scene, pieces, shown)
+        rgb = _beauty(plotter, scene, pieces, shown, lambda xyz: frame.veil(xyz, crown=low(view)))
     return Raster(view, rgb, MappingProxyType({k: coverage[k] for k in shown}), depth)
 
 
@@ -124,6 +144,7 @@ def _studio(view: View, width: int, height: int) -> Iterator[Any]:
 
 
 def _shoot(plotter: Any) -> NDArray[np.uint8]:
+    plotter.render()
     image: NDArray[np.uint8] = plotter.screenshot(return_img=True)
     return image[..., :3]
 
@@ -135,7 +156,7 @@ def _masks(
     coverage: dict[int, NDArray[np.float32]] = {}
     solid = [_flat(part) for part in scene.parts if not part.strands and part.opacity >= 1.0]
     for poly in solid:
-        plotter.add_mesh(poly, color="black", lighting=False, reset_camera=False, name=None)
+        plotter.add_mesh(poly, color="black", lighting=False, reset_camera=False, render=False)
     skin = _poly(pieces.values[:, :3], pieces.triangles)
     count = len(scene.patches)
     for first in range(0, max(count, 1), 3):
@@ -144,7 +165,9 @@ def _masks(
         for channel, k in enumerate(members):
             channels[pieces.inside[:, k], channel] = 255
         skin.cell_data["mask"] = channels
-        plotter.add_mesh(skin, scalars="mask", rgb=True, lighting=False, reset_camera=False, name="skin")
+        plotter.add_mesh(
+            skin, scalars="mask", rgb=True, lighting=False, reset_camera=False, render=False, name="skin"
+        )
         image = _shoot(plotter)
         for channel, k in enumerate(members):
             coverage[k] = image[..., channel].astype(np.float32) / np.float32(WHITE)
@@ -178,19 +201,22 @@ def _worth_showing(
     for k in range(len(patches)):
         a, b, c = (pieces.values[pieces.triangles[pieces.inside[:, k], i], :3] for i in range(3))
         area = np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2.0
-        if coverage[k].sum() * px_mm2 > SLIVER * area:
+        least = SLIVER if on_near_side(patches[k].side, view) else FAR_SLIVER
+        if coverage[k].sum() * px_mm2 > least * area:
             shown.append(k)
     return shown
 
 
-def _beauty(plotter: Any, scene: Scene, pieces: Cut, shown: Sequence[int]) -> NDArray[np.uint8]:
+def _beauty(
+    plotter: Any, scene: Scene, pieces: Cut, shown: Sequence[int], veil: Callable[[Floats], Floats]
+) -> NDArray[np.uint8]:
     plotter.set_background("white")
     values, triangles = _filled(scene.patches, pieces, shown)
     skin = _poly(values[:, :3], triangles)
-    _add(plotter, skin, values[:, 3:6], _faded(values[:, :3], values[:, 6:9], scene))
+    _add(plotter, skin, values[:, 3:6], _faded(values[:, 6:9], veil(values[:, :3])))
     for part in scene.parts:
         poly = _poly(part.vertices, part.triangles)
-        rgb = _faded(part.vertices, part.rgb.astype(np.float64), scene)
+        rgb = _faded(part.rgb.astype(np.float64), veil(part.vertices))
         _add(plotter, poly, part.normals, rgb, opacity=part.opacity)
     return _shoot(plotter)
 
@@ -224,12 +250,10 @@ def _flat_light(rgb: Floats) -> Floats:
     return gain
 
 
-def _faded(xyz: Floats, rgb: Floats, scene: Scene) -> NDArray[np.uint8]:
-    """Colours that go over into the paper below the frame of the scene."""
-    frame = scene.frame
-    share = np.clip((frame.bottom_mm + frame.fade_mm - xyz[:, 1]) / frame.fade_mm, 0.0, 1.0)
-    veil = (share * share * (3.0 - 2.0 * share))[:, None]
-    faded: NDArray[np.uint8] = np.clip(rgb + veil * (WHITE - rgb), 0.0, WHITE).round().astype(np.uint8)
+def _faded(rgb: Floats, veil: Floats) -> NDArray[np.uint8]:
+    """Colours that go over into the paper."""
+    mixed = rgb + veil[:, None] * (WHITE - rgb)
+    faded: NDArray[np.uint8] = np.clip(mixed, 0.0, WHITE).round().astype(np.uint8)
     return faded
 
 
@@ -258,6 +282,7 @@ def _add(plotter: Any, poly: Any, normals: Floats, rgb: NDArray[np.uint8], *, op
         specular_power=SPECULAR_POWER,
         opacity=opacity,
         reset_camera=False,
+        render=False,
         show_scalar_bar=False,
     )
     actor.prop.interpolation = "Phong"

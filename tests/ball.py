@@ -88,7 +88,8 @@ def scene(**changes) -> Scene:
         "patches": patches,
         "marks": tuple(marks),
         "words": words,
-        "frame": Frame(80.0, -90.0, 20.0, (0, 0, 0)),
+        "frame": Frame(180.0, -90.0, 20.0),
+        "face": Frame(180.0, -90.0, 20.0),
         "scale": Scale(
             "Needles per cm² (computed)", (0, 0.1, 0.2, 0.3, 0.4, 0.5), (ScaleMarker(0.36, "fold 0.36"),)
         ),

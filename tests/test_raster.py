@@ -120,7 +120,7 @@ def test_overlapping_zones_keep_their_own_outlines():
 
 
 def test_the_neck_goes_over_into_the_paper():
-    shot = render(ball.scene(frame=Frame(80, -60, 20, (0, 0, 0))), [(FRONT, *SIZE)])[0]
+    shot = render(ball.scene(frame=Frame(180, -60, 20)), [(FRONT, *SIZE)])[0]
     y = int(shot.project(np.array([[0.0, -70.0, 40.0]]))[0, 1])
     assert shot.rgb[y, SIZE[0] // 2].min() >= 254
 

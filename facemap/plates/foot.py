@@ -17,10 +17,10 @@ from facemap.style import (
 
 ROW_EM = 1.5
 WRAP_EM = 1.3
-BAR_SHARE = 0.30
-LEGEND_FROM = 0.385
+BAR_SHARE = 0.27
+LEGEND_FROM = 0.325
 SIGN_MM = 6.0
-BAR_STEPS = 128
+BAR_STEPS = 80
 GAP_MM = 3.5
 
 
@@ -135,7 +135,7 @@ def _markers(canvas: Canvas, scale: Scale, page: Page, left: float, y: float, wi
     spots = [left + width * min(m.per_cm2 / DENSITY_MAX_PER_CM2, 1.0) for m in marks]
     widths = [canvas.measure(Run(m.words, size)) for m in marks]
     starts = apart(
-        [x - w / 2 for x, w in zip(spots, widths, strict=True)], widths, left, left + width, em * 0.6
+        [x - w / 2 for x, w in zip(spots, widths, strict=True)], widths, left, left + width, em * 1.2
     )
     for mark, x, start in zip(marks, spots, starts, strict=True):
         tip = [(x - 0.95, y - 1.75), (x + 0.95, y - 1.75), (x, y - 0.25), (x - 0.95, y - 1.75)]

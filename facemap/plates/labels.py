@@ -13,7 +13,7 @@ from facemap.layout import Column, Ellipse, Label, Layout, Option, arrange
 from facemap.packing import Place
 from facemap.plates.canvas import Canvas, Run
 from facemap.plates.panels import Panel
-from facemap.raster import Raster
+from facemap.raster import Raster, on_near_side
 from facemap.scene import Mark, Patch, Scene
 from facemap.style import CRITICAL, INK, MM_PER_PT, QUIET, Page
 from facemap.wording import about, plain
@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 LINE_EM = 1.28
 SMALL_LINE_EM = 1.32
 SHARED_REACH = 0.62
+NEAR_LEFT = 0.35
 OWN_COLUMN = 8.0
 OTHER_SIDE = 14.0
 ZONE_COLUMN = 20.0
@@ -48,7 +49,7 @@ class Seen:
 
 
 def seen_marks(scene: Scene, rasters: Sequence[Raster], panels: Sequence[Panel]) -> list[Seen]:
-    """Every mark in every panel in which the skin there is seen."""
+    """Every mark in every panel in which the skin there is seen; in a turned head those of the near side."""
     if not scene.marks:
         return []
     xyz = np.array([mark.xyz for mark in scene.marks])
@@ -56,7 +57,8 @@ def seen_marks(scene: Scene, rasters: Sequence[Raster], panels: Sequence[Panel])
     found = []
     for i, (raster, panel) in enumerate(zip(rasters, panels, strict=True)):
         places = panel.place(xyz)
-        there = np.nonzero(raster.visible(xyz, normals))[0]
+        near = np.array([on_near_side(mark.side, panel.view) for mark in scene.marks])
+        there = np.nonzero(raster.visible(xyz, normals) & near)[0]
         found += [Seen(scene.marks[n], i, (float(places[n, 0]), float(places[n, 1]))) for n in there]
     return found
 
@@ -177,8 +179,7 @@ def _own_options(spots: Sequence[Seen], i: int, panels: Sequence[Panel]) -> list
     mine = [s for s in spots if s.panel == i]
     last = max(mine, key=lambda s: s.place[0])
     first = min(mine, key=lambda s: s.place[0])
-    middle = panels[i].box_mm[0] + panels[i].box_mm[2] / 2
-    to_left = 0.0 if first.place[0] < middle and len(mine) == 1 else OWN_COLUMN
+    to_left = 0.0 if len(mine) == 1 and _share(first, panels) < NEAR_LEFT else OWN_COLUMN
     return [
         Option(panels[i].right_column, left=last.place, cost=OWN_COLUMN - to_left),
         Option(panels[i].left_column, right=first.place, cost=to_left),

@@ -18,7 +18,7 @@ from facemap.plates.canvas import Canvas, Run
 from facemap.plates.foot import draw_foot, foot_height
 from facemap.plates.panels import Extent, Panel, extent, side_by_side, stacked
 from facemap.raster import Raster
-from facemap.scene import Scene
+from facemap.scene import Frame, Scene
 from facemap.style import CRITICAL, INK, LEADER, MM_PER_INCH, MM_PER_PT, OUTLINE, PAPER, QUIET, TEXTURE, Page
 from facemap.views import View
 
@@ -40,16 +40,18 @@ class _Plate:
     rasters: Sequence[Raster]
 
 
-def draw_page(figure: Figure, scene: Scene, views: Sequence[View], page: Page, type_: Typeface) -> None:
+def draw_page(
+    figure: Figure, scene: Scene, views: Sequence[View], page: Page, type_: Typeface, frame: Frame
+) -> None:
     """Draw a whole plate on an empty figure of the page's size."""
     canvas = Canvas(figure, page.width_mm, page.height_mm, type_)
     px_mm = MM_PER_INCH / figure.dpi
     top = _head(canvas, scene, page)
     bottom = page.height_mm - page.margin_mm - foot_height(canvas, scene, page)
-    extents = [extent(scene, view) for view in views]
+    extents = [extent(scene, view, frame) for view in views]
     panels, columns = _arranged(canvas, scene, extents, page, top, bottom, px_mm)
     shots = [(panel.view, panel.width_px, panel.height_px) for panel in panels]
-    plate = _Plate(scene, page, canvas, panels, rastering.render(scene, shots))
+    plate = _Plate(scene, page, canvas, panels, rastering.render(scene, shots, frame))
     for panel, raster in zip(panels, plate.rasters, strict=True):
         canvas.picture(_on_paper(raster), *panel.box_mm)
         _zones(plate, panel, raster)

@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facemap.layout import Column
-from facemap.scene import Scene
+from facemap.raster import low
+from facemap.scene import Frame, Scene
 from facemap.style import Page
 from facemap.views import View
 
 Floats = NDArray[np.float64]
 
 EDGE_MM = 3.0
+SHOWN = 0.85
 COLUMN_GAP_MM = 2.5
 CAPTION_MM = 6.0
 STACK_GAP_MM = 3.0
@@ -81,17 +83,15 @@ class Extent:
     height_mm: float
 
 
-def extent(scene: Scene, view: View) -> Extent:
+def extent(scene: Scene, view: View, frame: Frame) -> Extent:
     """Frame a view: centre it on what of the head is shown."""
-    frame = scene.frame
     seen = []
     for part in (scene.skin, *(p for p in scene.parts if p.opacity >= 1.0)):
-        places = part.vertices[part.vertices[:, 1] > frame.bottom_mm + frame.fade_mm]
+        places = part.vertices[frame.veil(part.vertices, low(view)) < SHOWN]
         seen.append(view.project(places, 1000, 1000)[:, :2] * (view.height_mm / 1000))
     flat = np.concatenate([s for s in seen if len(s)])
     left, top = flat.min(axis=0)
     right, bottom = flat.max(axis=0)
-    bottom += 0.6 * frame.fade_mm * abs(view.axes[1][1])
     across = (left + right) / 2 - view.height_mm / 2
     down = (top + bottom) / 2 - view.height_mm / 2
     centre = np.asarray(view.centre) + view.axes[0] * across - view.axes[1] * down
@@ -123,20 +123,27 @@ def side_by_side(
         room / max(e.height_mm for e in extents),
         (inner - sum(columns)) / sum(e.width_mm for e in extents),
     )
-    spare = inner - sum(columns) - scale * sum(e.width_mm for e in extents)
-    inset = spare / (len(extents) + 1) if spare > 0 else 0.0
+    columns = levelled(columns, inner - scale * sum(e.width_mm for e in extents))
     x = page.margin_mm
     panels: list[Panel] = []
     strips: list[Column] = []
     for i, width in enumerate(columns):
-        strips.append(_column(x, x + width + inset, top_mm, bottom_mm - CAPTION_MM, i, len(extents), stub))
-        x += width + inset
+        strips.append(_column(x, x + width, top_mm, bottom_mm - CAPTION_MM, i, len(extents), stub))
+        x += width
         if i < len(extents):
             e = extents[i]
             top = top_mm + (room - scale * e.height_mm) / 2
             panels.append(_panel(e, x, top, scale, px_mm, i, i + 1))
             x += scale * e.width_mm
     return panels, strips
+
+
+def levelled(widths: Sequence[float], total: float) -> list[float]:
+    """Widths raised to a sum, the narrowest first, so that what is left over evens them out."""
+    order = sorted(widths)
+    levels = [(total - sum(order[n:])) / n for n in range(1, len(order) + 1)]
+    level = next(v for v, above in zip(levels, [*order[1:], np.inf], strict=True) if v <= above)
+    return [max(width, level) for width in widths]
 
 
 def stacked(

@@ -160,7 +160,7 @@ def _assumed(technique: Technique, density: Density, concerns: Sequence[Concern]
         times = listed(["twice" if f == 2 else f"{plain(round(f, 2))} times" for f in factors])
         return f"{times} the density in this concern's zones; how much more was not reported"
     if density.places == "points" and not technique.points and density.choice is not None:
-        return "that the points which are named for the concern are used; the count comes without a list"
+        return "that the points named for the concern are used: the count comes without a list"
     return ""
 
 
@@ -175,7 +175,7 @@ def _points(concerns: Sequence[Concern], technique: Technique | None, density: D
         told.setdefault(WHO_NAMES[basis], []).append(source)
     who = listed([f"{name} ({', '.join(sources)})" for name, sources in told.items()])
     counted = density.reported.source if density is not None and density.reported is not None else None
-    apart = ", not by the source of the count" if counted and counted not in {s for _, s in named} else ""
+    apart = ", not by the count's source" if counted and counted not in {s for _, s in named} else ""
     return f"named for this concern by {who}{apart}"
 
 

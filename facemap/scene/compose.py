@@ -61,6 +61,7 @@ def compose(
     if used is not None:
         found = density_of(map_, used.id, weights, emphasis=emphasis, count=count)
     _, skin, others = parts.skin_of(map_)
+    whole, face = parts.frames_of(map_.head, skin)
     patches = parts.patches_of(map_, records, found)
     if "region" in show and found is not None:
         patches = (*parts.region_of(map_, found), *patches)
@@ -73,7 +74,8 @@ def compose(
         patches=patches,
         marks=marks,
         words=captions.words(atlas, records, used, found, patches, marks, needles=bool(len(needles[0]))),
-        frame=parts.frame_of(map_.head, skin),
+        frame=whole,
+        face=face,
         scale=None if found is None else captions.scale(found, patches, records),
         needles=needles[0],
         needle_normals=needles[1],

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Colour = tuple[float, float, float]
 
+SOFT_MM = 20.0
+SLOPE = 1.1
+
 
 @dataclass(frozen=True)
 class Surface:
@@ -147,12 +150,42 @@ class Eyeline:
 
 @dataclass(frozen=True)
 class Frame:
-    """What of the head a picture shows: heights in mm of the head's frame."""
+    """What of the head a picture shows; below it the neck goes over into the paper, above it the crown.
+
+    Attributes
+    ----------
+    top_mm, bottom_mm : float
+        Heights in the head's frame.
+    fade_mm : float
+        How far above the bottom the skin begins to fade, and how far below the top.
+    shoulder_mm : float
+        How far from the midline the fading reaches higher, so that shoulders end softly too.
+    chin_mm : float
+        Height of the chin: nothing above it fades.
+    """
 
     top_mm: float
     bottom_mm: float
     fade_mm: float
-    axis: tuple[float, float, float]
+    shoulder_mm: float = 1e3
+    chin_mm: float = 1e3
+
+    def veil(self, xyz: Floats, crown: bool = True) -> Floats:
+        """Share of paper (n,) over skin at places (n, 3): 0 is skin, 1 is paper.
+
+        Parameters
+        ----------
+        crown : bool
+            Whether the crown fades too; a view from above wants it whole.
+        """
+        out = np.maximum(np.abs(xyz[:, 0]) - self.shoulder_mm, 0.0)
+        below = np.clip((self.chin_mm - xyz[:, 1]) / SOFT_MM, 0.0, 1.0)
+        gone = (self.bottom_mm + self.fade_mm - xyz[:, 1] + SLOPE * out * below) / self.fade_mm
+        if crown:
+            gone = np.maximum(gone, (xyz[:, 1] - self.top_mm + self.fade_mm) / self.fade_mm)
+        share = np.clip(gone, 0.0, 1.0)
+        veil: Floats = share * share * (3.0 - 2.0 * share)
+        return veil
 
 
 @dataclass(frozen=True)
@@ -184,6 +217,8 @@ class Scene:
         Points to draw and name.
     needles, needle_normals : (k, 3) array
         Single needles of a sample, when asked for.
+    frame, face : Frame
+        The whole head, and the face alone.
     scale : Scale or None
         None where no density is shown.
     """
@@ -195,6 +230,7 @@ class Scene:
     marks: tuple[Mark, ...]
     words: Words
     frame: Frame
+    face: Frame
     scale: Scale | None = None
     needles: Floats = field(default_factory=lambda: np.zeros((0, 3)))
     needle_normals: Floats = field(default_factory=lambda: np.zeros((0, 3)))

@@ -30,8 +30,12 @@ SEED: Final = 70
 REACH_MM: Final = 4.0
 LEVEL: Final = 2
 STRANDS: Final = ("hair", "brow", "lash", "strand")
-BELOW_CHIN_MM: Final = 46.0
+NECK_MM: Final = 46.0
 FADE_MM: Final = 26.0
+UNDER_CHIN_MM: Final = 38.0
+OVER_HAIRLINE_MM: Final = 42.0
+FACE_FADE_MM: Final = 30.0
+BESIDE_JAW_MM: Final = 4.0
 
 
 @lru_cache(maxsize=4)
@@ -176,11 +180,16 @@ def needles_of(map_: FaceMap, density: Density | None) -> tuple[Floats, Floats]:
     return made.xyz(spread.triangles, spread.bary), made.normals(spread.triangles, spread.bary)
 
 
-def frame_of(head: Head, skin: Surface) -> Frame:
-    """The head from the crown to the neck below the chin."""
+def frames_of(head: Head, skin: Surface) -> tuple[Frame, Frame]:
+    """The head from the crown to the neck, and the face from over the hairline to under the chin."""
     chin = head.landmarks["gn"].on(head.mesh)
     top = float(skin.vertices[:, 1].max())
-    return Frame(top, float(chin[1]) - BELOW_CHIN_MM, FADE_MM, (0.0, float(chin[1]), 0.0))
+    jaw = head.landmarks["go_left"].on(head.mesh)
+    hairline = head.landmarks["tr"].on(head.mesh)
+    below, beside = float(chin[1]), float(jaw[0]) + BESIDE_JAW_MM
+    whole = Frame(top + 2 * FADE_MM, below - NECK_MM, FADE_MM, beside, below)
+    high = min(float(hairline[1]) + OVER_HAIRLINE_MM, top + FADE_MM)
+    return whole, Frame(high, below - UNDER_CHIN_MM, FACE_FADE_MM, beside, below)
 
 
 def avoid_of(head: Head) -> tuple[Eyeline, ...]:
