@@ -225,6 +225,7 @@ def test_the_iris_looks_where_the_gaze_goes():
 
 def test_eyes_look_ahead_and_mirror_each_other():
     assert gaze_of("left")[2] > 0.99
+    assert gaze_of("left")[0] < 0
     assert np.allclose(gaze_of("left") * [-1, 1, 1], gaze_of("right"))
 
 

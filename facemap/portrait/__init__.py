@@ -78,7 +78,7 @@ def _key(head: Head, folds: Mapping[str, Curve], level: int) -> str:
 
 
 def _unpacked(arrays: Arrays, level: int) -> Portrait:
-    parts = []
+    parts: list[Part] = []
     while f"part/{len(parts)}/name" in arrays:
         stem = f"part/{len(parts)}"
         mesh = Mesh(

@@ -41,7 +41,7 @@ def brow(
     places, outs = [], []
     for joint in range(joints):
         far, near = tree.query(place, k=3)
-        weight = 1 / (far + 0.1)
+        weight = np.asarray(1 / (far + 0.1))
         weight /= weight.sum(axis=1, keepdims=True)
         out = np.einsum("hk,hkc->hc", weight, normals[near])
         out /= np.linalg.norm(out, axis=1, keepdims=True)

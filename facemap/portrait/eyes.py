@@ -34,7 +34,7 @@ def gaze_of(side: str) -> Floats:
     inwards = -0.012 if side == "left" else 0.012
     down = np.radians(GAZE_DOWN_DEG)
     direction = np.array([inwards, -np.sin(down), np.cos(down)])
-    return direction / np.linalg.norm(direction)
+    return np.asarray(direction / np.linalg.norm(direction))
 
 
 def eyeball(

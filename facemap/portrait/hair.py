@@ -37,7 +37,7 @@ class Scalp:
     def nearest(self, places: Floats) -> tuple[Floats, Floats, Floats]:
         """Height over the surface (h,), normals (h, 3) and flow (h, 3) at places near it."""
         far, near = self._tree.query(places, k=4)
-        weight = 1 / (far + 0.3) ** 2
+        weight = np.asarray(1 / (far + 0.3) ** 2)
         weight /= weight.sum(axis=1, keepdims=True)
         normal = np.einsum("hk,hkc->hc", weight, self.normals[near])
         normal /= np.linalg.norm(normal, axis=1, keepdims=True)
@@ -149,7 +149,7 @@ def _gradient(vertices: Floats, triangles: Ints, value: Floats) -> Floats:
     out = np.stack(
         [np.bincount(triangles.ravel(), np.repeat(slope[:, c], 3), len(vertices)) for c in range(3)], axis=1
     )
-    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+    return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12))
 
 
 def locks(places: Floats, knot: Floats, out: Floats, seed: int) -> Floats:
@@ -177,7 +177,7 @@ def roots(field: Scalp, count: int, seed: int, weight: Floats) -> Floats:
     share = np.cumsum(area * weight[field.triangles].mean(axis=1))
     pick = np.searchsorted(share, rng.uniform(0, share[-1], count))
     bary = rng.dirichlet((1, 1, 1), count)
-    return np.einsum("hk,hkc->hc", bary, corner[np.minimum(pick, len(corner) - 1)])
+    return np.asarray(np.einsum("hk,hkc->hc", bary, corner[np.minimum(pick, len(corner) - 1)]))
 
 
 def grow(
@@ -315,5 +315,5 @@ def _torus(major: int, minor: int) -> Ints:
 
 def _at(field: Scalp, places: Floats, values: Floats) -> Floats:
     far, near = field._tree.query(places, k=3)
-    weight = 1 / (far + 0.2)
+    weight = np.asarray(1 / (far + 0.2))
     return np.asarray((values[near] * weight).sum(axis=1) / weight.sum(axis=1))

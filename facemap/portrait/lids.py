@@ -161,7 +161,7 @@ def crease(lash_line: Floats, tree: cKDTree, skin: Floats, height_mm: float) -> 
     sideways = np.sign(place[:, 0]) * (0.8 + 3.0 * (share - 0.3)) * share
     wanted = place + np.stack([sideways, rise, -0.22 * rise], axis=1)
     far, near = tree.query(wanted, k=8)
-    weight = 1 / (far + 0.3)
+    weight = np.asarray(1 / (far + 0.3))
     line = np.einsum("hk,hkc->hc", weight / weight.sum(axis=1, keepdims=True), skin[near])
     for _ in range(24):
         line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4

@@ -198,7 +198,7 @@ def vertex_normals(vertices: Floats, triangles: Ints) -> Floats:
             triangles.ravel(), np.repeat(face[:, axis], 3), minlength=len(vertices)
         )
     length = np.linalg.norm(normals, axis=1, keepdims=True)
-    return normals / np.maximum(length, 1e-12)
+    return np.asarray(normals / np.maximum(length, 1e-12))
 
 
 def _sphere(count: int) -> Floats:

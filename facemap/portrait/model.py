@@ -58,7 +58,7 @@ class Portrait:
     def xyz(self, triangles: NDArray[np.integer], bary: Floats) -> Floats:
         """Sheet places (q,), (q, 3) on the fine skin, (q, 3) mm."""
         at, where = self.places(triangles, bary)
-        return np.einsum("qk,qkc->qc", where, self.mesh.vertices[self.mesh.triangles[at]])
+        return np.asarray(np.einsum("qk,qkc->qc", where, self.mesh.vertices[self.mesh.triangles[at]]))
 
     def normals(self, triangles: NDArray[np.integer], bary: Floats) -> Floats:
         """Unit normals of the fine skin at sheet places, (q, 3)."""

@@ -21,7 +21,7 @@ class Strands:
     def tangents(self) -> Floats:
         """Unit directions from root to tip (h, k, 3)."""
         along = np.gradient(self.joints, axis=1)
-        return along / np.maximum(np.linalg.norm(along, axis=2, keepdims=True), 1e-9)
+        return np.asarray(along / np.maximum(np.linalg.norm(along, axis=2, keepdims=True), 1e-9))
 
 
 def ribbons(strands: Strands) -> tuple[Floats, Ints]:

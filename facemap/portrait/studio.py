@@ -136,7 +136,9 @@ class Sitting:
         far, near = cKDTree(spots).query(ball.vertices, k=9)
         weight = np.exp(-((far / 1.3) ** 2)) + 1e-9
         level = ((lit[near] * weight).sum(axis=1) / weight.sum(axis=1))[:, None]
-        rgb = develop(ball.albedo * (level * 0.90 + 0.11) + ball.glow, EXPOSURE)
+        rgb = develop(
+            ball.albedo * (level * 0.90 + 0.11) * (1 - 0.25 * self.who.melanin) + ball.glow, EXPOSURE
+        )
         return Painted(ball.vertices, ball.triangles, rgb)
 
     def _light_on(self, vertices: Floats, normals: Floats, triangles: Ints) -> NDArray[np.float32]:

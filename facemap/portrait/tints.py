@@ -160,7 +160,7 @@ def _blush(factor: Floats, amount: Floats, ratio: tuple[float, float, float], st
 
 
 def _near(places: Floats, spot: Floats, reach: tuple[float, float, float]) -> Floats:
-    return np.exp(-0.5 * (((places - spot) / np.array(reach)) ** 2).sum(axis=1))
+    return np.asarray(np.exp(-0.5 * (((places - spot) / np.array(reach)) ** 2).sum(axis=1)))
 
 
 def _inside(signed: Floats, soft_mm: float) -> Floats:
