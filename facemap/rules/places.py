@@ -49,13 +49,13 @@ def moved(run: Runner, start: Anchor, direction: grammar.Direction, by_mm: float
     xyz = start.on(mesh)
     way, plane = heading(start.normal_on(mesh), xyz, direction, side)
     curve = surface.section(mesh, start, plane)
-    begin, whole = curve.nearest_mm(mesh, xyz), curve.length_mm(mesh)
+    nodes, along = curve.on(mesh), curve.lengths_mm(mesh)
+    begin, whole = (0.0 if curve.closed else curve.nearest_mm(mesh, xyz)), float(along[-1])
     ahead, behind = (np.inf, np.inf) if curve.closed else (whole - begin, begin)
+    gain = (np.concatenate([nodes, nodes[:1]]) if curve.closed else nodes) @ way
     look = min(by_mm, _LOOK_MM)
-    gains = [
-        float((curve.at_mm(mesh, begin + sign * min(look, room)).on(mesh) - xyz) @ way)
-        for sign, room in ((1, ahead), (-1, behind))
-    ]
+    seen_mm = np.array([begin + min(look, ahead), begin - min(look, behind)])
+    gains = np.interp(seen_mm % whole if curve.closed else seen_mm, along, gain)
     sign, room = (1, ahead) if gains[0] > gains[1] else (-1, behind)
     if by_mm > room + 1e-6:
         raise RuleError(f"{by_mm:.1f} mm {direction} runs into a border of the skin after {room:.1f} mm")
