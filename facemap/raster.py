@@ -32,7 +32,7 @@ FAR_SLIVER: Final = 0.35
 DEPTH_SLACK_MM: Final = 2.0
 FACING: Final = 0.26
 WHITE: Final = 255.0
-FROM_ABOVE_DEG: Final = 20.0
+HALF_FADED: Final = 0.5
 TURNED_DEG: Final = 25.0
 
 
@@ -48,12 +48,15 @@ class Raster:
         By index of the scene's patches: the share of every pixel covered. Slivers are missing.
     depth_mm : (h, w) float32 array
         Distance along the camera's axis; inf where there is nothing.
+    frame : Frame
+        What of the head is shown.
     """
 
     view: View
     rgb: NDArray[np.uint8]
     coverage: Mapping[int, NDArray[np.float32]]
     depth_mm: NDArray[np.float32]
+    frame: Frame
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -65,7 +68,7 @@ class Raster:
         return self.view.project(xyz, *self.size_px)
 
     def visible(self, xyz: Floats, normals: Floats) -> NDArray[np.bool_]:
-        """Which places (n, 3) on the skin are seen: turned to the camera, with nothing before them."""
+        """Which places (n, 3) are seen: skin turned to the camera, not faded, with nothing before it."""
         x, y, away = self.project(xyz).T
         width, height = self.size_px
         inside = (x >= 1) & (x < width - 1) & (y >= 1) & (y < height - 1)
@@ -73,7 +76,8 @@ class Raster:
         row = np.clip(y.astype(int), 1, height - 2)
         around = [self.depth_mm[row + dy, column + dx] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
         near = np.where(np.isfinite(around), around, -np.inf).max(axis=0)
-        seen: NDArray[np.bool_] = inside & (away <= near + DEPTH_SLACK_MM)
+        faded = self.frame.veil(xyz, self.view.elevation_deg) > HALF_FADED
+        seen: NDArray[np.bool_] = inside & (away <= near + DEPTH_SLACK_MM) & ~faded
         return seen & (self.view.facing(xyz, normals) > FACING)
 
 
@@ -97,11 +101,6 @@ def render(
     return tuple(_render(scene, pieces, shown, *shot) for shot in shots)
 
 
-def low(view: View) -> bool:
-    """Whether a camera stands low enough for the crown to be left out of a picture of the face."""
-    return view.elevation_deg <= FROM_ABOVE_DEG
-
-
 def on_near_side(side: str, view: View) -> bool:
     """Whether a side is the one that a turned head shows; from the front both are."""
     if abs(view.azimuth_deg) < TURNED_DEG or side == "midline":
@@ -119,8 +118,8 @@ def _render(scene: Scene, pieces: Cut, frame: Frame, view: View, width: int, hei
     with _studio(view, width, height) as plotter:
         coverage, depth = _masks(plotter, scene, pieces, view)
         shown = _worth_showing(scene.patches, pieces, coverage, view, height)
-        rgb = _beauty(plotter, scene, pieces, shown, lambda xyz: frame.veil(xyz, crown=low(view)))
-    return Raster(view, rgb, MappingProxyType({k: coverage[k] for k in shown}), depth)
+        rgb = _beauty(plotter, scene, pieces, shown, lambda xyz: frame.veil(xyz, view.elevation_deg))
+    return Raster(view, rgb, MappingProxyType({k: coverage[k] for k in shown}), depth, frame)
 
 
 @contextmanager

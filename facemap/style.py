@@ -62,7 +62,7 @@ class Widths:
     stub_mm: float = 3.5
     outline_mm: float = 1.1 * MM_PER_PT
     clearance_mm: float = 2.3
-    needle_radius_mm: float = 0.5
+    needle_radius_mm: float = 0.42
     texture_radius_mm: float = 0.2
     texture_step_mm: float = 0.85
 

@@ -22,6 +22,7 @@ LEGEND_FROM = 0.325
 SIGN_MM = 6.0
 BAR_STEPS = 80
 GAP_MM = 3.5
+RAISED_EM = 1.75
 
 
 def foot_height(canvas: Canvas, scene: Scene, page: Page) -> float:
@@ -29,7 +30,7 @@ def foot_height(canvas: Canvas, scene: Scene, page: Page) -> float:
     legend = sum(_row_heights(canvas, scene, page))
     bar = _scale_height(page) if scene.scale is not None else 0.0
     block = legend + bar + GAP_MM if page.stacked and scene.scale is not None else max(legend, bar)
-    return block + GAP_MM + page.sizes.credits * MM_PER_PT * 1.4
+    return block + GAP_MM + page.sizes.credits * MM_PER_PT * WRAP_EM * len(_credits(canvas, scene, page))
 
 
 def draw_foot(canvas: Canvas, scene: Scene, page: Page) -> None:
@@ -42,9 +43,24 @@ def draw_foot(canvas: Canvas, scene: Scene, page: Page) -> None:
         if page.stacked:
             y += _scale_height(page) + GAP_MM
     _legend(canvas, scene, page, y)
-    credits = "  ·  ".join(scene.words.credits)
-    baseline = page.height_mm - page.margin_mm - page.sizes.credits * MM_PER_PT * 0.4
-    canvas.line(page.margin_mm, baseline, [Run(credits, page.sizes.credits, "regular", QUIET)])
+    size = page.sizes.credits
+    lines = _credits(canvas, scene, page)
+    for n, line in enumerate(reversed(lines)):
+        y = page.height_mm - page.margin_mm - size * MM_PER_PT * (0.4 + WRAP_EM * n)
+        canvas.line(page.margin_mm, y, [Run(line, size, "regular", QUIET)])
+
+
+def _credits(canvas: Canvas, scene: Scene, page: Page) -> list[str]:
+    """The credits in as many lines as they need."""
+    room = page.width_mm - 2 * page.margin_mm
+    lines: list[str] = []
+    for credit in scene.words.credits:
+        longer = f"{lines[-1]}  ·  {credit}" if lines else credit
+        if lines and canvas.measure(Run(longer, page.sizes.credits)) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(credit)
+    return lines
 
 
 def _legend_left(scene: Scene, page: Page) -> float:
@@ -100,7 +116,7 @@ def _sign(canvas: Canvas, row: Statement, x: float, y: float, side: float) -> No
 
 def _scale_height(page: Page) -> float:
     em = page.sizes.scale * MM_PER_PT
-    return em * 1.5 + _bar_height(page) + em * 1.7 + em * 1.3
+    return em * RAISED_EM + _bar_height(page) + em * 1.7 + em * 1.3
 
 
 def _bar_height(page: Page) -> float:
@@ -109,7 +125,7 @@ def _bar_height(page: Page) -> float:
 
 def _bar(canvas: Canvas, scale: Scale, page: Page, top: float, width: float) -> None:
     em, size = page.sizes.scale * MM_PER_PT, page.sizes.scale
-    left, y, height = page.margin_mm, top + em * 1.5, _bar_height(page)
+    left, y, height = page.margin_mm, top + em * RAISED_EM, _bar_height(page)
     step = width / BAR_STEPS
     for n in range(BAR_STEPS):
         colour = density_colour((n + 0.5) / BAR_STEPS * DENSITY_MAX_PER_CM2)
@@ -138,9 +154,16 @@ def _markers(canvas: Canvas, scale: Scale, page: Page, left: float, y: float, wi
         [x - w / 2 for x, w in zip(spots, widths, strict=True)], widths, left, left + width, em * 1.2
     )
     for mark, x, start in zip(marks, spots, starts, strict=True):
-        tip = [(x - 0.95, y - 1.75), (x + 0.95, y - 1.75), (x, y - 0.25), (x - 0.95, y - 1.75)]
-        canvas.shape([tip], fill=INK, order=6)
-        canvas.line(start, y - em * 0.95, [Run(mark.words, size)])
+        beyond = mark.per_cm2 > DENSITY_MAX_PER_CM2
+        canvas.shape([_tip(x, y, beyond)], fill=INK, order=6)
+        canvas.line(start, y - em * 1.15, [Run(mark.words, size)])
+
+
+def _tip(x: float, y: float, beyond: bool) -> list[tuple[float, float]]:
+    """A triangle that points down at the bar, or on to the right from its end."""
+    if beyond:
+        return [(x + 0.4, y - 1.95), (x + 0.4, y - 0.05), (x + 1.9, y - 1.0), (x + 0.4, y - 1.95)]
+    return [(x - 0.95, y - 1.75), (x + 0.95, y - 1.75), (x, y - 0.25), (x - 0.95, y - 1.75)]
 
 
 def apart(wanted: list[float], widths: list[float], left: float, right: float, gap: float) -> list[float]:

@@ -73,7 +73,7 @@ def mark_words(mark: Mark, canvas: Canvas, page: Page) -> Words:
         runs.append(Run(f" {mark.pinyin}", size, "regular", QUIET))
     lines = [tuple(runs)]
     if mark.caution == "critical":
-        lines.append((Run("critical: never chosen", page.sizes.small, "regular", CRITICAL),))
+        lines.append((Run("critical", page.sizes.small, "regular", CRITICAL),))
     return words(lines, canvas)
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facemap.layout import Column
-from facemap.raster import low
 from facemap.scene import Frame, Scene
 from facemap.style import Page
 from facemap.views import View
@@ -20,6 +19,7 @@ EDGE_MM = 3.0
 SHOWN = 0.85
 COLUMN_GAP_MM = 2.5
 CAPTION_MM = 6.0
+LOOSE_MM = 26.0
 STACK_GAP_MM = 3.0
 
 
@@ -87,7 +87,7 @@ def extent(scene: Scene, view: View, frame: Frame) -> Extent:
     """Frame a view: centre it on what of the head is shown."""
     seen = []
     for part in (scene.skin, *(p for p in scene.parts if p.opacity >= 1.0)):
-        places = part.vertices[frame.veil(part.vertices, low(view)) < SHOWN]
+        places = part.vertices[frame.veil(part.vertices, view.elevation_deg) < SHOWN]
         seen.append(view.project(places, 1000, 1000)[:, :2] * (view.height_mm / 1000))
     flat = np.concatenate([s for s in seen if len(s)])
     left, top = flat.min(axis=0)
@@ -123,12 +123,16 @@ def side_by_side(
         room / max(e.height_mm for e in extents),
         (inner - sum(columns)) / sum(e.width_mm for e in extents),
     )
-    columns = levelled(columns, inner - scale * sum(e.width_mm for e in extents))
+    needed = columns
+    columns = levelled(needed, inner - scale * sum(e.width_mm for e in extents))
     x = page.margin_mm
     panels: list[Panel] = []
     strips: list[Column] = []
     for i, width in enumerate(columns):
-        strips.append(_column(x, x + width, top_mm, bottom_mm - CAPTION_MM, i, len(extents), stub))
+        near = needed[i] + LOOSE_MM
+        left = x if i else max(x, x + width - near)
+        right = x + width if i < len(extents) else min(x + width, x + near)
+        strips.append(_column(left, right, top_mm, bottom_mm - CAPTION_MM, i, len(extents), stub))
         x += width
         if i < len(extents):
             e = extents[i]

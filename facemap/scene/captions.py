@@ -43,7 +43,7 @@ def words(
 ) -> Words:
     """Title, subtitle, legend and credits of a plate."""
     return Words(
-        title=listed([c.names.en for c in concerns]) if concerns else "Points and zones of the face",
+        title=_title(concerns) if concerns else "Points and zones of the face",
         title_hanzi="、".join(c.names.hant for c in concerns if c.names.hant),
         subtitle=_subtitle(technique, density, concerns),
         legend=tuple(_legend(atlas, concerns, technique, density, patches, marks)),
@@ -60,12 +60,20 @@ def scale(density: Density, patches: Sequence[Patch], concerns: Sequence[Concern
     if not coloured or over is None or over.per_cm2 is None:
         return None
     shown = {p.zone: p for p in coloured}
-    markers = [ScaleMarker(over.per_cm2, f"mean of the {over.name.lower()} {over.per_cm2:.2f}")]
+    markers = [ScaleMarker(over.per_cm2, f"mean {over.per_cm2:.2f}")]
     values: dict[str, list[str]] = {}
     for patch in shown.values():
         values.setdefault(f"{_per(patch):.2f}", []).append(patch.name.lower())
-    markers += [ScaleMarker(float(value), f"{listed(names)} {value}") for value, names in values.items()]
+    markers += [
+        ScaleMarker(float(value), f"{names[0] if len(names) == 1 else 'zones'} {value}")
+        for value, names in values.items()
+    ]
     return Scale(SCALE_TITLE, TICKS, tuple(markers))
+
+
+def _title(concerns: Sequence[Concern]) -> str:
+    first, *others = [c.names.en for c in concerns]
+    return listed([first, *(name[0].lower() + name[1:] for name in others)])
 
 
 def _per(patch: Patch) -> float:
@@ -117,7 +125,7 @@ def _legend(
 def _reported(technique: Technique, density: Density, concerns: Sequence[Concern]) -> str:
     reported = density.reported
     if reported is None:
-        return f"no number; {_told_by(technique.basis, technique.source)} gives none"
+        return f"not reported: {technique.source} ({BASIS_WORDS[technique.basis]}) gives no number"
     where = f" in the {technique.region.replace('-', ' ')}" if technique.region else ""
     more = [c.names.en.lower() for c in concerns if c.id in technique.more_where]
     extra = f", more for {listed(more)}" if more else ""
@@ -176,7 +184,7 @@ def _points(concerns: Sequence[Concern], technique: Technique | None, density: D
     who = listed([f"{name} ({', '.join(sources)})" for name, sources in told.items()])
     counted = density.reported.source if density is not None and density.reported is not None else None
     apart = ", not by the count's source" if counted and counted not in {s for _, s in named} else ""
-    return f"named for this concern by {who}{apart}"
+    return f"named by {who}{apart}"
 
 
 def _credits(concerns: Sequence[Concern], technique: Technique | None) -> tuple[str, ...]:

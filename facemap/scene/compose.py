@@ -61,11 +61,11 @@ def compose(
     if used is not None:
         found = density_of(map_, used.id, weights, emphasis=emphasis, count=count)
     _, skin, others = parts.skin_of(map_)
-    whole, face = parts.frames_of(map_.head, skin)
     patches = parts.patches_of(map_, records, found)
     if "region" in show and found is not None:
         patches = (*parts.region_of(map_, found), *patches)
     marks = parts.marks_of(map_, records, used, found)
+    whole, face = parts.frames_of(map_.head, skin, patches, marks)
     needles = parts.needles_of(map_, found if "needles" in show else None)
     return Scene(
         name=map_.head.name,

@@ -13,6 +13,9 @@ Colour = tuple[float, float, float]
 
 SOFT_MM = 20.0
 SLOPE = 1.1
+FROM_ABOVE_DEG = 20.0
+FROM_BELOW_DEG = -20.0
+NAPE_MM = -35.0
 
 
 @dataclass(frozen=True)
@@ -170,19 +173,21 @@ class Frame:
     shoulder_mm: float = 1e3
     chin_mm: float = 1e3
 
-    def veil(self, xyz: Floats, crown: bool = True) -> Floats:
+    def veil(self, xyz: Floats, elevation_deg: float = 0.0) -> Floats:
         """Share of paper (n,) over skin at places (n, 3): 0 is skin, 1 is paper.
 
         Parameters
         ----------
-        crown : bool
-            Whether the crown fades too; a view from above wants it whole.
+        elevation_deg : float
+            Of the camera: from above the crown stays whole, from below the nape is left out.
         """
         out = np.maximum(np.abs(xyz[:, 0]) - self.shoulder_mm, 0.0)
         below = np.clip((self.chin_mm - xyz[:, 1]) / SOFT_MM, 0.0, 1.0)
         gone = (self.bottom_mm + self.fade_mm - xyz[:, 1] + SLOPE * out * below) / self.fade_mm
-        if crown:
+        if elevation_deg <= FROM_ABOVE_DEG:
             gone = np.maximum(gone, (xyz[:, 1] - self.top_mm + self.fade_mm) / self.fade_mm)
+        if elevation_deg < FROM_BELOW_DEG:
+            gone = np.maximum(gone, (NAPE_MM - xyz[:, 2]) / self.fade_mm)
         share = np.clip(gone, 0.0, 1.0)
         veil: Floats = share * share * (3.0 - 2.0 * share)
         return veil

@@ -180,16 +180,27 @@ def needles_of(map_: FaceMap, density: Density | None) -> tuple[Floats, Floats]:
     return made.xyz(spread.triangles, spread.bary), made.normals(spread.triangles, spread.bary)
 
 
-def frames_of(head: Head, skin: Surface) -> tuple[Frame, Frame]:
-    """The head from the crown to the neck, and the face from over the hairline to under the chin."""
+def frames_of(
+    head: Head, skin: Surface, patches: Sequence[Patch], marks: Sequence[Mark]
+) -> tuple[Frame, Frame]:
+    """The head from the crown to the neck, and the face from over the hairline to under the chin.
+
+    Both reach as far as anything that is shown.
+    """
+    heights = [mark.xyz[1] for mark in marks]
+    heights += [skin.vertices[patch.signed_mm < 0, 1] for patch in patches]
+    shown = np.concatenate([np.atleast_1d(h) for h in heights]) if heights else np.zeros(1)
     chin = head.landmarks["gn"].on(head.mesh)
     top = float(skin.vertices[:, 1].max())
     jaw = head.landmarks["go_left"].on(head.mesh)
     hairline = head.landmarks["tr"].on(head.mesh)
     below, beside = float(chin[1]), float(jaw[0]) + BESIDE_JAW_MM
-    whole = Frame(top + 2 * FADE_MM, below - NECK_MM, FADE_MM, beside, below)
-    high = min(float(hairline[1]) + OVER_HAIRLINE_MM, top + FADE_MM)
-    return whole, Frame(high, below - UNDER_CHIN_MM, FACE_FADE_MM, beside, below)
+    low, high = float(shown.min()) - FACE_FADE_MM, float(shown.max()) + FACE_FADE_MM
+    whole = Frame(top + 2 * FADE_MM, min(below - NECK_MM, low), FADE_MM, beside, below)
+    crown = max(float(hairline[1]) + OVER_HAIRLINE_MM, high)
+    if crown > top:
+        crown = top + 2 * FADE_MM
+    return whole, Frame(crown, min(below - UNDER_CHIN_MM, low), FACE_FADE_MM, beside, below)
 
 
 def avoid_of(head: Head) -> tuple[Eyeline, ...]:
