@@ -61,10 +61,19 @@ class ZoneRow:
 class Piece:
     """A piece of the region on which the density is constant."""
 
-    region: Region
-    area_cm2: float
+    level: Level
     per_cm2_low: float | None
     per_cm2_high: float | None
+
+    @property
+    def region(self) -> Region:
+        """The skin."""
+        return self.level.region
+
+    @property
+    def area_cm2(self) -> float:
+        """Its area."""
+        return self.level.area_cm2
 
     @property
     def per_cm2(self) -> float | None:
@@ -269,13 +278,14 @@ class _Job:
         rows = [self._area_row(spot, over, levels, share) for spot in self.zones()]
         total = share * sum(level.factor * level.area_cm2 for level in levels)
         rows.append(_row(over, needles=self._scaled(total)))
-        pieces = [Piece(x.region, x.area_cm2, *self._scaled(x.factor * share)) for x in levels]
+        pieces = [Piece(x, *self._scaled(x.factor * share)) for x in levels]
         return self.finish(rows, self._area_words(over), pieces=tuple(pieces))
 
     def _area_row(self, spot: Spot, over: Spot, levels: list[Level], share: float) -> ZoneRow:
-        part = spreading.part_inside(self.map_.head.mesh, spot, over, levels)
+        weight = spreading.weight_of(self.map_, self.concerns, spot.id)
+        part = spreading.part_inside(self.map_, spot, over, levels, weight)
         if part is None:
-            return _row(spot, note=f"outside the {spaced(over.id)}, which the count is over")
+            return _row(spot, note=_outside(over))
         inside_cm2, weighed_cm2 = part
         note = None
         if spot.area_cm2 and inside_cm2 < spot.area_cm2 * spreading.NEARLY_ALL:
@@ -291,7 +301,8 @@ class _Job:
             return words
         factors = sorted({spreading.factor(self.emphasis, weight) for weight in self.concerns.values()})
         times = listed([plain(round(factor, 3)) for factor in factors])
-        return f"{words}, {times} times as dense in the zones of {listed([spaced(name) for name in self.concerns])} (assumed)"
+        zones = f"the zones of {listed([spaced(name) for name in self.concerns])}"
+        return f"{words}, {times} times as dense in {zones} (assumed)"
 
     def points(self) -> Density:
         low, high = self._choice(self.low), self._choice(self.high)
@@ -299,12 +310,18 @@ class _Job:
         if shown is None or not shown.chosen:
             why = "no protocol of the concern names points" if self.concerns else "points follow a concern"
             return self.without_density(f"{self.words()}; {why}", shown)
-        rows = [
-            _row(spot, needles=(self._inside(spot, low), self._inside(spot, high)))
-            for spot in [*self.zones(), self.over()]
-        ]
+        over = self.over()
+        rows = [self._points_row(spot, over, low, high) for spot in self.zones()]
+        held = (self._inside(over, low), self._inside(over, high))
+        beside = shown.placed - (self._inside(over, shown) or 0)
+        rows.append(_row(over, needles=held, note=f"{beside:.0f} more lie outside it" if beside else None))
         counted = f"{shown.placed} placed of {amount(self.low, self.high)}"
         return self.finish(rows, self._points_words(shown), counted=counted, choice=shown)
+
+    def _points_row(self, spot: Spot, over: Spot, low: Choice | None, high: Choice | None) -> ZoneRow:
+        if not spreading.reaches(self.map_, spot, over):
+            return _row(spot, note=_outside(over))
+        return _row(spot, needles=(self._inside(spot, low), self._inside(spot, high)))
 
     def _choice(self, budget: float | None) -> Choice | None:
         return None if budget is None else choose(self.map_, self.technique, self.concerns, budget)
@@ -313,8 +330,8 @@ class _Job:
         return None if choice is None else spreading.count_inside(self.map_, spot, choice)
 
     def _points_words(self, choice: Choice) -> str:
-        named = {f"{point.protocol} ({point.basis})" for point in choice.chosen if point.protocol}
-        origin = f"protocols {listed(sorted(named))}" if named else "the technique's own list"
+        named = [f"{point.protocol} ({point.basis})" for point in choice.chosen if point.protocol]
+        origin = f"protocols {listed(list(dict.fromkeys(named)))}" if named else "the technique's own list"
         passed = [f"{name} {reason}" for name, reason in choice.left_out.items()]
         left = f"; left out: {', '.join(passed)}" if passed else ""
         return f"points of {origin}, local ones first, pairs whole; a row counts those inside its zone{left}"
@@ -362,6 +379,10 @@ def _row(
         basis=basis if known else None,
         note=note,
     )
+
+
+def _outside(over: Spot) -> str:
+    return f"outside the {spaced(over.id)}, which the count is over"
 
 
 def _per(needles: float | None, area_cm2: float) -> float | None:

@@ -5,9 +5,9 @@ Areas are those of regions cut into the mesh, never sums over vertices.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, lru_cache, partial, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,11 +38,21 @@ class Spot:
 
 @dataclass(frozen=True)
 class Level:
-    """The part of a region where the density is ``factor`` times the plain one."""
+    """The part of a region where the density is ``factor`` times the plain one.
 
-    region: Region
+    Its outline is cut when `region` is first asked for: that of the plain rest is the costly one, and
+    densities need its area only.
+    """
+
+    cut: Callable[[], Region]
     area_cm2: float
+    weight: float | None
     factor: float
+
+    @cached_property
+    def region(self) -> Region:
+        """The piece of skin."""
+        return self.cut()
 
 
 def factor(emphasis: float, weight: float) -> float:
@@ -74,6 +84,7 @@ def line_spots(map_: FaceMap, concerns: Mapping[str, float]) -> list[Spot]:
     ]
 
 
+@lru_cache(maxsize=64)
 def whole_zone(map_: FaceMap, zone: str) -> Spot:
     """A zone with all its sides in one."""
     parts = [_spot(map_, zone, side) for side in map_.zone_sides(zone)]
@@ -88,31 +99,62 @@ def union(mesh: Mesh, regions: Sequence[Region]) -> Region:
     return reduce(lambda a, b: surface.unite(mesh, a, b), regions)
 
 
+@lru_cache(maxsize=512)
+def inside(mesh: Mesh, spot: Spot, over: Spot) -> tuple[Region, float]:
+    """The part of a zone that lies inside another, and its area in cm2; kept for the next question."""
+    assert spot.region is not None
+    assert over.region is not None
+    part = surface.intersect(mesh, spot.region, over.region)
+    area_cm2 = part.area_cm2(mesh)
+    if spot.area_cm2 and area_cm2 > spot.area_cm2 * (1 - 1e-12):
+        return spot.region, spot.area_cm2
+    return part, area_cm2
+
+
+def reaches(map_: FaceMap, spot: Spot, over: Spot) -> bool:
+    """Whether more of a zone lies inside another than a shared edge."""
+    inside_cm2 = inside(map_.head.mesh, spot, over)[1]
+    return bool(spot.area_cm2) and inside_cm2 >= (1 - NEARLY_ALL) * (spot.area_cm2 or 0.0)
+
+
+def weight_of(map_: FaceMap, concerns: Mapping[str, float], zone: str) -> float | None:
+    """The heaviest weight among the concerns that a zone belongs to, or None."""
+    weights = [weight for name, weight in concerns.items() if zone in map_.atlas.concerns[name].zones]
+    return max(weights, default=None)
+
+
 def levels(map_: FaceMap, concerns: Mapping[str, float], emphasis: float, over: Spot) -> list[Level]:
     """A region cut into pieces of constant density, the densest first, the plain rest last.
 
     The pieces are disjoint and together the region. Where zones overlap, the heavier weight counts.
     """
-    mesh = map_.head.mesh
-    assert over.region is not None
-    rest = over.region
-    found = []
+    mesh, whole = map_.head.mesh, over.region
+    assert whole is not None
+    assert over.area_cm2 is not None
+    found: list[Level] = []
+    taken: Region | None = None
     for weight in sorted(set(concerns.values()), reverse=True):
-        zones = [
-            map_.zone(zone, side).region
-            for name in concerns
-            if concerns[name] == weight
-            for zone in map_.atlas.concerns[name].zones
-            for side in map_.zone_sides(zone)
+        parts = [
+            inside(mesh, spot, over)[0]
+            for spot in spots(map_, concerns)
+            if weight_of(map_, concerns, spot.id) == weight
         ]
-        if not zones:
+        if not parts:
             continue
-        heavy = union(mesh, zones)
-        piece = surface.intersect(mesh, rest, heavy)
-        found.append(Level(piece, piece.area_cm2(mesh), factor(emphasis, weight)))
-        rest = surface.subtract(mesh, rest, heavy)
-    found.append(Level(rest, rest.area_cm2(mesh), 1.0))
+        piece = union(mesh, parts)
+        if taken is not None:
+            piece, taken = surface.subtract(mesh, piece, taken), surface.unite(mesh, taken, piece)
+        else:
+            taken = piece
+        found.append(Level(partial(_itself, piece), piece.area_cm2(mesh), weight, factor(emphasis, weight)))
+    rest_cm2 = over.area_cm2 - sum(level.area_cm2 for level in found)
+    rest = partial(_itself, whole) if taken is None else partial(surface.subtract, mesh, whole, taken)
+    found.append(Level(rest, rest_cm2, None, 1.0))
     return found
+
+
+def _itself(region: Region) -> Region:
+    return region
 
 
 def share_of_one(parts: Sequence[Level]) -> float:
@@ -120,27 +162,33 @@ def share_of_one(parts: Sequence[Level]) -> float:
     return 1.0 / sum(part.factor * part.area_cm2 for part in parts)
 
 
-def part_inside(mesh: Mesh, spot: Spot, over: Spot, parts: Sequence[Level]) -> tuple[float, float] | None:
+def part_inside(
+    map_: FaceMap, spot: Spot, over: Spot, parts: Sequence[Level], weight: float | None
+) -> tuple[float, float] | None:
     """The area of a zone inside a region, plain and weighed by the factors; None where it lies outside.
+
+    Parameters
+    ----------
+    weight : float or None
+        The zone's own: only where a heavier zone overlaps it, another factor counts.
 
     Returns
     -------
     (inside_cm2, weighed_cm2) or None
     """
-    assert spot.region is not None
-    assert over.region is not None
-    inside = surface.intersect(mesh, spot.region, over.region)
-    inside_cm2 = inside.area_cm2(mesh)
-    if not spot.area_cm2 or inside_cm2 < (1 - NEARLY_ALL) * spot.area_cm2:
+    mesh = map_.head.mesh
+    region, inside_cm2 = inside(mesh, spot, over)
+    if not reaches(map_, spot, over):
         return None
-    left_cm2, weighed_cm2 = inside_cm2, 0.0
-    for part in parts[:-1]:
-        if left_cm2 <= 0:
+    left_cm2, weighed_cm2, own = inside_cm2, 0.0, 1.0
+    for part in parts:
+        if part.weight == weight:
+            own = part.factor
             break
-        common_cm2 = min(left_cm2, surface.intersect(mesh, inside, part.region).area_cm2(mesh))
+        common_cm2 = surface.intersect(mesh, region, part.region).area_cm2(mesh)
         weighed_cm2 += part.factor * common_cm2
         left_cm2 -= common_cm2
-    return inside_cm2, weighed_cm2 + left_cm2 * parts[-1].factor
+    return inside_cm2, weighed_cm2 + left_cm2 * own
 
 
 def count_inside(map_: FaceMap, spot: Spot, choice: Choice) -> float:

@@ -166,7 +166,7 @@ def atlas():
 
 @cache
 def face_map():
-    return FaceMap(atlas(), synthetic.head())
+    return FaceMap(atlas(), synthetic.head(5))
 
 
 def on(head):

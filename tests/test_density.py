@@ -209,6 +209,20 @@ def test_a_row_counts_the_needles_inside_its_zone(map_):
     assert 0 < inside <= 15
 
 
+def test_points_of_a_zone_outside_the_region_are_not_zero(map_):
+    outside = row(density(map_, "own", ["crown"]), "hair", "midline")
+    assert (outside.needles_high, outside.per_cm2_high) == (None, None)
+    assert "outside the face" in outside.note
+    assert row(density(map_, "own", ["crown"]), "rim", "midline").needles_high == 0
+
+
+def test_needles_outside_the_region_are_told(map_):
+    found = density(map_, "east", ["cheeks", "folds"])
+    beside = found.choice.placed - found.rows[-1].needles_high
+    assert beside > 0
+    assert found.rows[-1].note == f"{beside:.0f} more lie outside it"
+
+
 def test_both_ends_are_placed_on_their_own(map_):
     found = density(map_, "clinic", ["folds"])
     face = found.rows[-1]
