@@ -11,7 +11,7 @@ from facemap.reading import yaml as yaml_reader
 from facemap.reading.compiled import compiled, read_compiled
 from facemap.reading.maps import merge, read_map
 from facemap.reading.schema import schema
-from facemap.records import Atlas, Vocabulary
+from facemap.records import SECTIONS, Atlas, Vocabulary
 
 BROKEN = Path(__file__).parent / "broken"
 HEAD = Vocabulary.of(
@@ -179,6 +179,20 @@ def test_the_schema_and_the_compiled_atlas_are_up_to_date():
     fresh = merge(Atlas(), [read_map(path, name) for name, path in files.items()])
     assert (folder / "schema.json").read_text(encoding="utf-8") == schema(), hint
     assert (folder / "compiled.json").read_text(encoding="utf-8") == compiled(fresh, files), hint
+
+
+def test_the_schema_tells_editors_what_may_stand_where():
+    document = json.loads(schema())
+    assert set(document["properties"]) == set(SECTIONS)
+    point = document["$defs"]["Point"]
+    assert not point["additionalProperties"]
+    assert set(point["required"]) == {"basis", "source", "id", "names", "side"}
+    one, many = {"$ref": "#/$defs/Insertion"}, point["properties"]["insertion"]["anyOf"]
+    assert many[0] == {"type": "array", "items": one}
+    assert many[1:] == [one, {"type": "null"}]
+    assert set(document["$defs"]["Reported"]["required"]) == {"basis", "source", "unit"}
+    assert document["$defs"]["Offset"]["properties"]["by"]["pattern"].endswith("(cun|mm|span)$")
+    assert "from" in document["$defs"]["Toward"]["properties"]
 
 
 def test_the_compiled_atlas_is_the_same_as_the_yaml():

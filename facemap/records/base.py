@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
 
 Basis = Literal["who", "study", "textbook", "clinic", "article", "unreferenced", "computed"]
 BASIS_WORDS: dict[str, str] = {
@@ -64,8 +73,21 @@ def _as_tuple(given: Any) -> Any:
     return (given,) if isinstance(given, dict | str | Model) else given
 
 
+class _OneOrMany:
+    """Lets one entry, or none, stand for a list, and says so in the JSON Schema."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_as_tuple, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        listed = handler(schema)
+        return {"anyOf": [listed, listed["items"], {"type": "null"}]}
+
+
 T = TypeVar("T")
-Many = Annotated[tuple[T, ...], BeforeValidator(_as_tuple, json_schema_input_type=tuple[T, ...] | T | None)]
+Many = Annotated[tuple[T, ...], _OneOrMany()]
 """A list; in YAML one entry may stand without brackets, and ``null`` means that nobody reported any."""
 
 Id = Annotated[str, Field(min_length=1, pattern=r"^\S(.*\S)?$")]
