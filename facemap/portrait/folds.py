@@ -121,7 +121,7 @@ def groove_mm(
     # nodes are apart: what lies along the line between two of them is no distance from it
     beside = np.sqrt(np.maximum(far**2 - (offset * tangent).sum(axis=1) ** 2, 0))
     signed = np.copysign(beside, outwards * (offset * across).sum(axis=1))
-    profile = _across(signed, kind) * _along(share[nearest], kind.taper)
+    profile = _across(signed, kind) * _along(share[nearest], kind)
     return touched, profile * kind.depth_mm
 
 
@@ -154,9 +154,13 @@ def _across(signed: Floats, kind: FoldKind) -> Floats:
     return np.asarray(ridge - groove)
 
 
-def _along(share: Floats, taper: float) -> Floats:
-    ends = np.clip(np.minimum(share, 1 - share) / taper, 0, 1)
-    return np.asarray(ends * ends * (3 - 2 * ends))
+def _along(share: Floats, kind: FoldKind) -> Floats:
+    ends = np.clip(np.minimum(share, 1 - share) / kind.taper, 0, 1)
+    even = ends * ends * (3 - 2 * ends)
+    if kind.width_mm > 1.3:
+        return np.asarray(even)
+    # fine lines come and go along their way
+    return np.asarray(even * (0.80 + 0.20 * np.cos(4.6 * np.pi * (share - 0.5))))
 
 
 def _even(curve: Floats, step_mm: float) -> tuple[Floats, Floats]:

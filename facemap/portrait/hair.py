@@ -234,7 +234,7 @@ def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Str
 
 def _sideburns(field: Scalp, eye_level: float) -> Floats:
     """Hair thins out in front of the ears."""
-    low = np.clip((field.vertices[:, 1] - eye_level + 26) / 30, 0.12, 1)
+    low = np.clip((field.vertices[:, 1] - eye_level + 20) / 30, 0.05, 1)
     return np.where(field.vertices[:, 2] > -8, low, 1.0)
 
 

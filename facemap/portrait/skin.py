@@ -84,9 +84,13 @@ def fine_skin(
     lines = _creases(head, features, smooth, whole, level) | fold_lines(folds, smooth, whole, level)
     settings = head.settings
     moved = press(smooth, normals, lines, settings.age, settings.expression)
-    bare = smooth + normals * moved[:, None]
-    ruled, depth = _hair_depth(features, whole, smooth)
+    bare = smooth + normals * (moved + _weathering(features, whole, smooth, settings.age))[:, None]
     eyes = (features.spots["eye_left"] + features.spots["eye_right"]) / 2
+    ruled, depth = _hair_depth(features, whole, smooth)
+    if not short_hair:
+        # long hair is drawn back from in front of the ears
+        drawn = np.clip((eyes[1] - 2 - smooth[:, 1]) / 24, 0, 1) * (smooth[:, 2] > -12)
+        ruled, depth = ruled - 9 * drawn, depth - 9 * drawn
     crown = np.clip((smooth[:, 1] - eyes[1] - 30) / 62, 0, 1)
     beside = hair.parting_mm(smooth, crown)
     raised = bare + normals * hair.swell_mm(ruled, crown, beside, short_hair)[:, None]
@@ -132,6 +136,19 @@ def _creases(head: Head, features: Features, fine: Floats, whole: Division, leve
         lash = (rim.lash @ sheet)[rim.upper]
         lines[f"lid_crease_{side}"] = crease(lash, cKDTree(around), around, 4.6)
     return lines
+
+
+def _weathering(features: Features, whole: Division, fine: Floats, age: float) -> Floats:
+    """The fine relief of older skin, mm: upright lines round the lips, a breath of crepe elsewhere."""
+    old = np.clip((age - 48) / 30, 0, 1.1)
+    if not old:
+        return np.zeros(len(fine))
+    relief = 0.030 * noise(fine, 2.6, 71)
+    if "vermilion" in features.fields:
+        away = whole.smooth @ features.fields["vermilion"]
+        ring = np.clip((away + 1.5) / 3, 0, 1) * np.clip(1 - (away - 2) / 8, 0, 1)
+        relief += 0.24 * ring * noise(fine * np.array([1.0, 0.16, 0.16]), 3.1, 72)
+    return np.asarray(old * relief * np.clip(fine[:, 2] / 30, 0, 1))
 
 
 def _hair_depth(features: Features, whole: Division, fine: Floats) -> tuple[Floats, Floats]:

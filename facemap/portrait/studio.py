@@ -47,6 +47,8 @@ class Sitting:
 
     def __init__(self, head: Head, skin: Skin, features: Features, who: Complexion, fineness: float) -> None:
         self.head, self.skin, self.features, self.who = head, skin, features, who
+        # a coarser skin wears fewer hairs
+        self.share = 1.0 if len(skin.vertices) > skin.coarse else 0.7
         self.rig: Rig = studio(fineness)
         self.towards = rays_of(self.rig)[0]
         self.balls = {side: self._ball(side) for side in head.eyes}
@@ -185,9 +187,9 @@ class Sitting:
         colour = self.who.hair
         sheen = 0.075 if self.who.age < 60 else 0.06
         if self.short:
-            strands, tone = hair.cropped(self.field, 20000, 43, self._centre)
+            strands, tone = hair.cropped(self.field, int(20000 * self.share), 43, self._centre)
             return [("hair", self.paint_hairs(strands, tone, colour, sheen * 0.7, ribbons)), self._down(700)]
-        strands, tone = hair.gathered(self.field, 15000, 43, float(self._centre[1]))
+        strands, tone = hair.gathered(self.field, int(15000 * self.share), 43, float(self._centre[1]))
         out = [("hair", self.paint_hairs(strands, tone, colour, sheen, ribbons)), self._down(1300)]
         assert self.knot is not None
         strands, tone, (core, faces) = self.knot

@@ -72,7 +72,7 @@ def skin_tint(
     for eye in eyes:
         out = np.sign(eye[0])
         apple = eye + np.array([11.0 * out, -36.0, 2.0])
-        _blush(factor, _near(places, apple, (17, 14, 26)), (1.03, 0.885, 0.87), blood)
+        _blush(factor, _near(places, apple, (17, 14, 26)), (1.03, 0.865, 0.85), blood)
         under = eye + np.array([-2.0 * out, -13.5, 8.0])
         _blush(factor, _near(places, under, (12, 4.5, 14)), (0.925, 0.895, 0.925), 0.75 + 0.25 * who.age / 50)
         inner = eye + np.array([-15.0 * out, -1.0, 6.0])
