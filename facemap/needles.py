@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from facemap import rules, surface
 from facemap.errors import RuleError
-from facemap.spreading import union
 
 if TYPE_CHECKING:
     from facemap.density import Density
@@ -114,41 +115,44 @@ def shares(held: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     return shared
 
 
+@lru_cache(maxsize=8)
 def forbidden(map_: FaceMap) -> Region | None:
     """The skin that no needle of a sample stands on; None where a head names no such skin."""
     mesh = map_.head.mesh
-    masks = [
-        surface.where_field(mesh, field)
+    fields = [
+        field
         for name, field in map_.head.masks.items()
         if name.removesuffix("_left").removesuffix("_right") in FORBIDDEN_MASKS
     ]
-    found = [*masks, *_over_the_carotid(map_)]
-    return union(mesh, found) if found else None
+    # straight through the air: never longer than along the skin, so that rather more is left free
+    fields += [_straight_mm(mesh, places) - CLEARANCE_MM for places in _over_the_carotid(map_)]
+    return surface.where_field(mesh, np.min(fields, axis=0)) if fields else None
 
 
-def _over_the_carotid(map_: FaceMap) -> Iterator[Region]:
-    mesh = map_.head.mesh
+def _straight_mm(mesh: Mesh, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(cKDTree(places).query(mesh.vertices)[0], dtype=np.float64)
+
+
+def _over_the_carotid(map_: FaceMap) -> Iterator[NDArray[np.float64]]:
+    """Places over the carotid, (k, 3) mm: the points there, and the artery where the map draws it."""
     for name in OVER_THE_CAROTID:
         point = map_.atlas.points.get(name)
         if point is not None and point.where is not None:
-            for side in map_.point_sides(name):
-                yield surface.disc(mesh, map_.point(name, side).anchor, CLEARANCE_MM)
+            yield np.array([map_.point(name, side).xyz for side in map_.point_sides(name)])
+    sides: tuple[Side, ...] = ("left", "right")
     for structure in map_.atlas.structures.values():
         if "carotid" in structure.id and structure.kind == "artery":
-            for side in ("left", "right"):
+            for side in sides:
                 yield from _along(map_, structure, side)
 
 
-def _along(map_: FaceMap, structure: Structure, side: Side) -> Iterator[Region]:
-    mesh, head, atlas = map_.head.mesh, map_.head, map_.atlas
+def _along(map_: FaceMap, structure: Structure, side: Side) -> Iterator[NDArray[np.float64]]:
+    head, atlas = map_.head, map_.atlas
     try:
         if structure.curve is not None:
-            curve = rules.curve(structure.curve, head, atlas, side)
-            yield surface.band(mesh, curve, CLEARANCE_MM, CLEARANCE_MM)
+            yield rules.curve(structure.curve, head, atlas, side).on(head.mesh)
         elif structure.place is not None:
-            yield surface.disc(mesh, rules.place(structure.place, head, atlas, side), CLEARANCE_MM)
-        elif structure.region is not None:
-            yield rules.region(structure.region, head, atlas, side)
+            yield rules.place(structure.place, head, atlas, side).on(head.mesh)[None]
     except RuleError:
         return  # a head cut too high has no such neck
 
