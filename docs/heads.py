@@ -18,7 +18,7 @@ from facemap.raster import Raster, render
 from facemap.views import View, view
 
 PICTURES = Path(__file__).parent / "pictures"
-FACE_MM, WHOLE_MM = 250.0, 330.0
+WHOLE_MM = 345.0
 
 PORTRAITS: list[tuple[str, dict, str]] = [
     ("Woman of 50", {}, "front"),
@@ -73,7 +73,7 @@ def portraits(size_px: int = 420) -> None:
     rows = -(-len(PORTRAITS) // columns)
     figure, axes = plt.subplots(rows, columns, figsize=(columns * 4.2, rows * 4.2), dpi=100)
     for ax, (title, settings, name) in zip(axes.flat, PORTRAITS, strict=True):
-        _, picture = seen(settings, camera(name, WHOLE_MM, (0, -20, 0)), size_px, size_px)
+        _, picture = seen(settings, camera(name, WHOLE_MM, (0, -8, 0)), size_px, size_px)
         ax.imshow(picture.rgb)
         ax.set_title(title, fontsize=13)
         ax.axis("off")
