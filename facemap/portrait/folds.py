@@ -51,7 +51,7 @@ class FoldKind:
 # first key found in the name of a curve; the order matters
 KINDS: dict[str, FoldKind] = {
     "nasolabial": FoldKind(
-        1.15, 2.1, 0.42, 6.0, (0.0, 0.28, 0.72, 1.05, 1.25), {"smile": 1.1}, lateral=True, taper=0.34
+        1.15, 2.1, 0.42, 6.0, (0.0, 0.32, 0.86, 1.15, 1.35), {"smile": 1.1}, lateral=True, taper=0.34
     ),
     "marionette": FoldKind(
         0.60, 2.2, 0.40, 5.0, (0.0, 0.05, 0.42, 0.95, 1.25), {"frown": 0.15}, lateral=True

@@ -226,6 +226,9 @@ def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Str
     bend = rng.normal(0, 0.05, count)[:, None] + 0.05 * np.sin(
         np.linspace(0, 5, joints)[None] + rng.uniform(0, 6, count)[:, None]
     )
+    # at the hairline hairs set out in directions of their own
+    own = (rng.normal(-0.12, 0.20, count) * np.sign(start[:, 0]) * (1 - inner))[:, None]
+    bend += own * np.exp(-7 * np.linspace(0, 1, joints)[None])
     places, normals = grow(field, start, lengths, np.maximum(lifts, 0.04), joints, sway=bend)
     widths = rng.uniform(0.20, 0.46, count) * (0.30 + 0.70 * inner)
     tone = 0.60 + 0.40 * layer + 0.22 * lock + rng.normal(0, 0.13, count)
@@ -245,7 +248,9 @@ def baby_hairs(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats]:
     start = roots(field, count, seed, weight)
     lengths = rng.uniform(5, 17, count)
     joints = 7
-    bend = rng.normal(0, 0.28, count)[:, None] * np.linspace(0.4, 1.2, joints)[None]
+    along = np.linspace(0, 1, joints)[None]
+    bend = rng.normal(0, 0.25, count)[:, None] * (0.4 + along)
+    bend += (rng.normal(-0.20, 0.34, count) * np.sign(start[:, 0]))[:, None] * np.exp(-2.2 * along)
     places, normals = grow(field, start, lengths, rng.uniform(0.05, 0.5, count), joints, sway=bend)
     widths = rng.uniform(0.07, 0.15, count)
     return Strands(places, normals, taper(count, joints, widths, root=0.4)), rng.uniform(0.9, 1.35, count)
