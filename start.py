@@ -3,7 +3,8 @@
 python3 start.py figure nasolabial-folds --technique western
 python3 start.py test
 
-Everything after ``start.py`` goes to the ``facemap`` command; ``test`` runs the checks of the project instead.
+Everything after ``start.py`` goes to the ``facemap`` command; ``test`` runs the checks of the project
+instead.
 Standard library only. The environment is ``.venv`` (another folder: set FACEMAP_VENV) and is made once.
 """
 
@@ -22,7 +23,7 @@ def main() -> int:
     """Run the command line, in an environment that has what it needs."""
     if sys.version_info < OLDEST:
         found = ".".join(map(str, sys.version_info[:3]))
-        return complain(f"facemap needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {found} ({sys.executable})")
+        return complain(f"facemap needs Python 3.11 or newer; this is {found} ({sys.executable})")
     words = sys.argv[1:] or ["--help"]
     testing = words[0] == "test"
     try:
@@ -46,8 +47,8 @@ def environment(purpose: str) -> str:
     if not stamp.exists() or stamp.read_text() != wanted:
         print("installing facemap and what it needs: a few minutes, once", file=sys.stderr)
         extra = "[test]" if purpose == "test" else ""
-        install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", f"{ROOT}{extra}"]
-        subprocess.run([python, *install], check=True)
+        quiet = ["--quiet", "--disable-pip-version-check"]
+        subprocess.run([python, "-m", "pip", "install", *quiet, "--editable", f"{ROOT}{extra}"], check=True)
         stamp.write_text(wanted)
     return str(python)
 
