@@ -47,14 +47,14 @@ def arc_mm(head, a, b, normal):
     return polyline_mm(arc(head, a, b, normal))
 
 
-def midway(head, a, b):
-    """The place midway along the skin between two places, in the upright plane on the skin through both."""
+def midway(head, a, b, fraction=0.5):
+    """A place on the way along the skin between two places, in the plane through both upright on the skin."""
     vertices = head.mesh.vertices
     nearest = np.argmin(np.linalg.norm(vertices - (a + b) / 2, axis=1))
     around = head.mesh.triangles[(head.mesh.triangles == nearest).any(axis=1)]
     corners = vertices[around]
     outward = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).sum(axis=0)
-    return along(arc(head, a, b, np.cross(b - a, outward)), 0.5)
+    return along(arc(head, a, b, np.cross(b - a, outward)), fraction)
 
 
 def along(nodes, fraction):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from facemap import grammar
-from facemap.rules.estimating import rests_on
+from facemap.rules.behind import rests_on
 from facemap.rules.ground import Side, written
 from facemap.rules.running import Runner
 

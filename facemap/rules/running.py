@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from facemap import grammar
 from facemap.errors import FacemapError, RuleError
+from facemap.grammar.mentions import Role
 from facemap.rules import curves, places, regions
+from facemap.rules.behind import has_no_side
 from facemap.rules.ground import RefusedError, Side, missing, names_for, refuse, split_side
+from facemap.rules.mirror import Mirror, mirror_of
 from facemap.surface import Curve
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ class Runner:
         self.atlas = atlas
         self._known: dict[Hashable, object] = {}
         self._busy: list[tuple[str, object, Side]] = []
+        self._sideless: dict[str, bool] = {}
 
     def place(self, rule: grammar.Place, side: Side) -> Anchor:
         """Find a place; a bare name is a landmark, else a point of the atlas."""
@@ -112,6 +117,8 @@ class Runner:
 
     def point(self, point: Point, side: Side) -> Anchor:
         """Place a point of the atlas."""
+        if side == "right" and (mirror := self._mirror(point, "place")):
+            return mirror.anchor(self.point(point, "left"))
         with self._record(point):
             if point.where is None:
                 raise RefusedError("is listed, and has no place on the skin of the head")
@@ -119,6 +126,8 @@ class Runner:
 
     def line(self, line: Line, side: Side) -> Curve:
         """Place a line of the atlas."""
+        if side == "right" and (mirror := self._mirror(line, "curve")):
+            return mirror.curve(self.line(line, "left"))
         with self._record(line):
             return self.curve(line.where, side)
 
@@ -126,6 +135,8 @@ class Runner:
         """Place a zone of the atlas, vermilion and nostrils cut out unless it includes them."""
 
         def find() -> Region:
+            if side == "right" and (mirror := self._mirror(zone, "zone")):
+                return mirror.region(self.zone(zone, "left"))
             with self._record(zone):
                 return regions.cut_out(self, self.region(zone.where, side), zone.includes)
 
@@ -173,6 +184,18 @@ class Runner:
             return self.region(zone.where, _side_of(zone, forced, side))
 
     # ---- bookkeeping
+
+    def _mirror(self, record: Point | Line | Zone, role: Role) -> Mirror | None:
+        """The head's mirror, where the right of a record is simply the mirror image of its left."""
+        if record.where is None or self._reflection is None:
+            return None
+        if record.id not in self._sideless:
+            self._sideless[record.id] = has_no_side(record.where, self.head, self.atlas, role)
+        return self._reflection if self._sideless[record.id] else None
+
+    @cached_property
+    def _reflection(self) -> Mirror | None:
+        return mirror_of(self.head)
 
     def _once(self, what: str, rule: object, side: Side, find: Callable[[], T]) -> T:
         key = (what, rule, side)

@@ -1,0 +1,99 @@
+"""What a rule rests on, through every record it names: estimates, sides that are forced, masks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from facemap import grammar
+from facemap.grammar.mentions import Role
+from facemap.rules.ground import Side, names_for, split_side
+
+if TYPE_CHECKING:
+    from facemap.heads import Head
+    from facemap.records import Atlas, Line, Point, Zone
+
+_ON_MIDLINE_MM = 1e-6
+Asked = tuple[grammar.Rule | str, Role, Side]
+
+
+def rests_on(
+    rule: grammar.Rule | str, head: Head, atlas: Atlas, side: Side, role: Role = "place"
+) -> tuple[str, ...]:
+    """Names of the landmarks a rule rests on that are estimated, not seen on the surface.
+
+    Parameters
+    ----------
+    rule : Rule or str
+        A place, curve or region.
+    head : Head
+        Whose landmarks.
+    atlas : Atlas
+        The records that the rule may name.
+    side : str
+        The side being placed.
+    role : str
+        What the rule stands for if it is a bare name.
+    """
+    notes = head.landmark_notes
+    found: dict[str, None] = {}
+    for mention, at in _mentions((rule, role, side), head, atlas):
+        name = next((n for n in names_for(mention.name, at) if n in notes), None)
+        if name is not None and mention.role != "mask" and notes[name].kind == "estimated":
+            found[name] = None
+    return tuple(found)
+
+
+def has_no_side(rule: grammar.Rule | str, head: Head, atlas: Atlas, role: Role) -> bool:
+    """Whether a rule means mirror images by left and right.
+
+    It does unless, anywhere behind it, a side is forced, a place off the midline has no side in its name,
+    or a mask is used.
+    """
+    return not any(
+        mention.role == "mask" or _is_one_sided(mention.name, head)
+        for mention, _ in _mentions((rule, role, "left"), head, atlas)
+        if mention.role != "span"
+    )
+
+
+def _is_one_sided(name: str, head: Head) -> bool:
+    if name.endswith(("_left", "_right")):
+        return True
+    landmark = head.landmarks.get(name)
+    return landmark is not None and abs(float(landmark.on(head.mesh)[0])) > _ON_MIDLINE_MM
+
+
+def _mentions(asked: Asked, head: Head, atlas: Atlas) -> Iterator[tuple[grammar.Mention, Side]]:
+    """Yield every name in a rule, in the records it names, and at the ends of its spans, once each."""
+    seen: set[tuple[str, str, Side]] = set()
+    stack = [asked]
+    while stack:
+        rule, role, side = stack.pop()
+        for mention in grammar.mentions(rule, role):
+            key = (mention.role, mention.name, side)
+            if key in seen:
+                continue
+            seen.add(key)
+            yield mention, side
+            if mention.role == "span" and mention.name in head.spans:
+                span = head.spans[mention.name]
+                for end in (span.from_, span.to):
+                    yield grammar.Mention("span", end, ()), side
+            elif not any(name in head.landmarks for name in names_for(mention.name, side)):
+                stack += _within(mention.name, atlas, side)
+
+
+def _within(name: str, atlas: Atlas, side: Side) -> list[Asked]:
+    sections: tuple[tuple[Mapping[str, Point | Line | Zone], Role], ...] = (
+        (atlas.points, "place"),
+        (atlas.lines, "curve"),
+        (atlas.zones, "zone"),
+    )
+    for records, role in sections:
+        id_, forced = split_side(name, records)
+        record = records.get(id_)
+        if record is not None and record.where is not None:
+            placed = "left" if side == "midline" else side
+            return [(record.where, role, "midline" if record.side == "midline" else forced or placed)]
+    return []
