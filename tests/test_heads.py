@@ -21,7 +21,9 @@ def test_only_borders_are_two_lids_and_the_bust():
     assert len(mesh.vertices) - len(edges) + len(mesh.triangles) == 2 - 3
 
 
-@pytest.mark.parametrize("options", [{}, {"sex": 0.37, "age": 71.3, "expression": {"smile": 0.6, "eyes-closed": 0.5}}])
+@pytest.mark.parametrize(
+    "options", [{}, {"sex": 0.37, "age": 71.3, "expression": {"smile": 0.6, "eyes-closed": 0.5}}]
+)
 def test_heads_are_symmetric(options):
     mesh = head(**options).mesh
     mirror = family().mirror
@@ -51,13 +53,17 @@ def test_what_the_family_does_not_hold_is_refused_in_one_line(options, said):
 @pytest.mark.parametrize(("sex", "age", "face"), list(product((0, 0.5, 1), (20, 37, 50, 65, 80), FACES)))
 def test_lids_stay_off_the_eyeball(sex, age, face):
     made = head(sex=sex, age=age, **face)
-    clear = np.linalg.norm(made.mesh.vertices - made.eyes["left"].centre, axis=1) - made.eyes["left"].radius_mm
+    clear = (
+        np.linalg.norm(made.mesh.vertices - made.eyes["left"].centre, axis=1) - made.eyes["left"].radius_mm
+    )
     assert clear.min() > 0.3
 
 
 def test_landmarks_are_many_noted_and_mirrored():
     made = head(age=61, sex=0.4)
-    named = {name.removesuffix("_left").removesuffix("_right") for name in made.landmarks if "ibug" not in name}
+    named = {
+        name.removesuffix("_left").removesuffix("_right") for name in made.landmarks if "ibug" not in name
+    }
     assert len(named) >= 70
     assert {f"ibug_{k}" for k in range(1, 69)} <= set(made.landmarks)
     assert set(made.landmark_notes) == set(made.landmarks)
@@ -96,7 +102,11 @@ def test_path_from_philtrum_to_chin_runs_over_the_lips():
 def test_masks_are_negative_inside():
     made = head()
     inside = {
-        "vermilion": "labial_tubercle", "hair": "v", "ears": "sa_left", "orbit_left": "ps_left", "lids_right": "pi_right",
+        "vermilion": "labial_tubercle",
+        "hair": "v",
+        "ears": "sa_left",
+        "orbit_left": "ps_left",
+        "lids_right": "pi_right",
     }
     for name, place in inside.items():
         anchor = made.landmarks[place]
@@ -104,3 +114,83 @@ def test_masks_are_negative_inside():
         assert anchor.bary @ field[made.mesh.triangles[anchor.triangle]] < 0, name
         tip = made.landmarks["prn"]
         assert tip.bary @ field[made.mesh.triangles[tip.triangle]] > 0, name
+
+
+def shape_quality(corners):
+    sides = np.roll(corners, -1, axis=1) - corners
+    doubled = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1)
+    return 2 * np.sqrt(3) * doubled / (sides**2).sum(axis=(1, 2))
+
+
+@pytest.mark.parametrize(("sex", "face"), list(product((0, 1), FACES)))
+def test_no_triangle_flips_or_collapses_over_the_family(sex, face):
+    rest = head().mesh.face_normals
+    lids = family().arrays["lid_clearance"]
+    left, _middle = family().halves
+    edge = np.concatenate([lids, lids[:left]])
+    edge = ((edge >= 0) & (edge < 1.55))[head().mesh.triangles].any(axis=1)
+    for age in (20, 35, 50, 65, 80):
+        made = head(sex=sex, age=age, **face)
+        turned = (made.mesh.face_normals * rest).sum(axis=1)
+        if "eyes-closed" in made.settings.expression:
+            turned = turned[~edge]  # the edges of closed lids turn to face each other
+        assert turned.min() > 0
+        assert shape_quality(made.mesh.corners).min() > 0.001
+        assert made.mesh.face_areas_mm2.min() > 1e-5
+
+
+def test_ancestries_and_bodies_do_not_flip_either():
+    rest = head().mesh.face_normals
+    for options in (
+        {"ancestry": "african", "age": 75},
+        {"ancestry": "asian", "sex": 1},
+        {"ancestry": "european", "age": 20},
+        {"weight": 1, "double_chin": 1},
+        {"weight": -1, "sex": 1, "age": 80},
+        {"double_chin": 1, "age": 80},
+    ):
+        assert (head(**options).mesh.face_normals * rest).sum(axis=1).min() > 0, options
+
+
+# North American White women, mean and standard deviation (Farkas 1994, rounded), and the
+# mean of Kenyan women (n = 72).
+NORMS = {
+    ("tr", "n"): (63.0, 6.0, 67.5),
+    ("tr", "g"): (55.4, 6.0, 55.4),
+    ("n", "sn"): (50.6, 3.1, 47.6),
+    ("sn", "gn"): (64.3, 4.0, 69.5),
+    ("n", "gn"): (111.4, 4.8, 117.1),
+    ("al_left", "al_right"): (31.4, 2.0, 40.7),
+    ("en_left", "en_right"): (31.8, 2.3, 32.1),
+    ("en_left", "ex_left"): (30.7, 1.2, 33.7),
+    ("ex_left", "ex_right"): (87.8, 3.2, 94.4),
+    ("ch_left", "ch_right"): (50.2, 3.5, 52.0),
+    ("zy_left", "zy_right"): (130.0, 4.6, 130.1),
+    ("go_left", "go_right"): (91.1, 5.9, 96.8),
+}
+
+
+@pytest.mark.parametrize("pair", list(NORMS), ids="-".join)
+def test_proportions_of_the_default_are_those_of_people(pair):
+    made = head()
+    a, b = (made.landmarks[name].on(made.mesh) for name in pair)
+    mean, deviation, other = NORMS[pair]
+    low, high = min(mean, other) - 2.5 * deviation, max(mean, other) + 2.5 * deviation
+    assert low < np.linalg.norm(a - b) < high
+
+
+def test_spans_run_along_the_skin():
+    made = head()
+    assert made.spans["glabella-hairline"].cun_mm == pytest.approx(18.5, abs=2.5)
+    for span in made.spans.values():
+        ends = [made.landmarks[name].on(made.mesh) for name in (span.from_, span.to)]
+        assert span.length_mm >= np.linalg.norm(ends[0] - ends[1])
+
+
+def test_curves_hold_together_and_mirror():
+    made = head(age=72, expression={"smile": 1})
+    for name, curve in made.curves.items():
+        curve.segments(made.mesh)
+        if name.endswith("_left"):
+            other = made.curves[name.removesuffix("_left") + "_right"]
+            assert np.abs(curve.on(made.mesh)[0] * [-1, 1, 1] - other.on(made.mesh)[0]).max() < 1e-6, name

@@ -11,6 +11,10 @@ import io
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -29,15 +33,14 @@ def build(wheel: Path | None, out: Path) -> None:
         builder = Builder(read_raw(archive))
         arrays = family_arrays(builder)
     write_npz(out / "family.npz", arrays)
-    share = [recipe.DEFAULT_ANCESTRY[k] for k in recipe.ANCESTRIES]
-    half = (arrays["shape"][0, 0, 0] + share[1] * arrays["shape"][0, 0, 1] + share[2] * arrays["shape"][0, 0, 2]) * STEP_MM
-    left = builder.fine.left
-    write_ply(out / "head.ply", _mirrored(half, left), builder.triangles)
+    write_ply(out / "head.ply", default_head(arrays), builder.triangles)
 
 
-def _mirrored(half, left):  # noqa: ANN001, ANN202
-    import numpy as np
-
+def default_head(arrays: dict[str, NDArray[Any]]) -> NDArray[np.float64]:
+    """The woman of 50 with the default ancestry, (n, 3) mm."""
+    share = [1.0, *(recipe.DEFAULT_ANCESTRY[k] for k in recipe.ANCESTRIES[1:])]
+    half = np.tensordot(share, arrays["shape"][0, 0].astype(np.float64), 1) * STEP_MM
+    left = int(arrays["halves"][0])
     return np.concatenate([half, half[:left] * [-1.0, 1.0, 1.0]])
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from facemap.heads.shapes import family, template
 from facemap.heads.naming import Masks, landmarks, spans, stored
 from facemap.heads.nouns import Eye, Head, HeadSettings, LandmarkNote, Span
 from facemap.heads.parts import eyeballs, eyes
 from facemap.heads.settings import checked, named
+from facemap.heads.shapes import family, template
 
 __all__ = ["Eye", "Head", "HeadSettings", "LandmarkNote", "Span", "head"]
 

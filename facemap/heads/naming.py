@@ -1,13 +1,14 @@
 """What is named on a head: landmarks, lines, spans and masks, placed from the family file.
 
-Places on the skin are carried by correspondence; those defined by a vertical (above or below the pupil) are found
-anew on every head, so that they hold with eyes shut and brows raised.
+Places on the skin are carried by correspondence; those defined by a vertical (above or below the pupil)
+are found anew on every head, so that they hold with eyes shut and brows raised.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +20,20 @@ from facemap.surface import Anchor, Curve, Mesh
 
 _UNITS = 2**20  # barycentric weights are stored as whole numbers that add up to this
 _DENSE_MM = 0.4
-_OVER_PUPIL = {
+_OVER_PUPIL: dict[str, tuple[str, str, Literal["surface", "estimated"]]] = {
     "pupil": ("upper_lid_margin", "the vertical through the pupil, on the upper lid's edge", "surface"),
     "brow_over_pupil": ("brow_upper", "the upper edge of the brow straight above the pupil", "surface"),
     "os": ("brow_lower", "orbitale superius: the lower edge of the brow straight above the pupil", "surface"),
-    "orbital_rim_superior": ("orbital_rim_upper", "the upper orbital rim straight above the pupil", "estimated"),
-    "orbital_rim_inferior": ("orbital_rim_lower", "the lower orbital rim straight below the pupil", "estimated"),
+    "orbital_rim_superior": (
+        "orbital_rim_upper",
+        "the upper orbital rim straight above the pupil",
+        "estimated",
+    ),
+    "orbital_rim_inferior": (
+        "orbital_rim_lower",
+        "the lower orbital rim straight below the pupil",
+        "estimated",
+    ),
     "hairline_over_pupil": ("hairline", "the anterior hairline straight above the pupil", "surface"),
 }
 _SPANS = {
@@ -74,11 +83,11 @@ def stored() -> Stored:
     landmarks, notes = {}, {}
     for k, name in enumerate(file["landmark/name"].tolist()):
         landmarks[name] = Anchor(int(file["landmark/triangle"][k]), file["landmark/bary"][k] / _UNITS)
-        kind = "estimated" if file["landmark/estimated"][k] else "surface"
-        notes[name] = LandmarkNote(str(file["landmark/what"][k]), kind)
+        what = str(file["landmark/what"][k])
+        notes[name] = LandmarkNote(what, "estimated" if file["landmark/estimated"][k] else "surface")
     for name, (_, what, kind) in _OVER_PUPIL.items():
         for side in ("left", "right"):
-            notes[f"{name}_{side}"] = LandmarkNote(what, "estimated" if kind == "estimated" else "surface")
+            notes[f"{name}_{side}"] = LandmarkNote(what, kind)
     notes["brow_midpoint"] = LandmarkNote("the midline between the medial ends of the brows", "surface")
     ends = np.cumsum(file["curve/length"]).tolist()
     curves = {}
@@ -142,7 +151,9 @@ def _insides() -> dict[str, tuple[list[str], npt.NDArray[np.bool_]]]:
 
 
 def _signed(mesh: Mesh, loops: list[Curve], inside: npt.NDArray[np.bool_]) -> Floats:
-    line = np.concatenate([_dense(np.concatenate([xyz, xyz[:1]])) for xyz in (loop.on(mesh) for loop in loops)])
+    line = np.concatenate(
+        [_dense(np.concatenate([xyz, xyz[:1]])) for xyz in (loop.on(mesh) for loop in loops)]
+    )
     distance = np.asarray(cKDTree(line).query(mesh.vertices)[0])
     return np.where(inside, -distance, distance)
 

@@ -52,7 +52,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Eye:
-    """An eyeball: centre (3,) and radius in mm, and the half-angles of iris and pupil seen from the centre."""
+    """An eyeball: centre (3,) and radius in mm, and half-angles of iris and pupil from the centre."""
 
     centre: Floats
     radius_mm: float

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from facemap.heads.shapes import Shape
 from facemap.heads.nouns import Eye, Floats
+from facemap.heads.shapes import Shape
 from facemap.surface import Mesh
 
 _RINGS, _SECTORS = 48, 64

@@ -96,7 +96,7 @@ def family() -> Family:
 
 @cache
 def template() -> Mesh:
-    """The triangles all heads share, on the default shape without its ancestry: only its topology is of use."""
+    """The triangles all heads share; of the positions nothing is used."""
     known = family()
     return Mesh(known.shape(HeadSettings(ancestry={"european": 1.0})).vertices, known.arrays["triangles"])
 
@@ -105,8 +105,11 @@ def _shares(settings: HeadSettings) -> Floats:
     """Weights of the stored offsets, (2, 3, 3): sex x age x ancestry."""
     younger = max(0.0, (50.0 - settings.age) / 25.0)
     older = max(0.0, (settings.age - 50.0) / 25.0)
-    ancestry = [1.0, *(settings.ancestry[name] if name in settings.ancestry else 0.0 for name in ANCESTRIES[1:])]
-    return np.einsum("i,j,k->ijk", [1.0, settings.sex], [1.0, younger, older], ancestry)
+    ancestry = [
+        1.0,
+        *(settings.ancestry.get(name, 0.0) for name in ANCESTRIES[1:]),
+    ]
+    return np.asarray(np.einsum("i,j,k->ijk", [1.0, settings.sex], [1.0, younger, older], ancestry))
 
 
 def _bodies(settings: HeadSettings) -> list[tuple[str, float]]:

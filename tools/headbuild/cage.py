@@ -41,8 +41,10 @@ def build_cage(raw: Raw, rest: Floats) -> Cage:
     """Cut linings and body away and sew the lips; ``rest`` (n, 3) mm decides which lip vertices meet."""
     head = raw.quads[raw.island == HEAD]
     mouth = _loop(head, raw.quads[raw.island == MOUTH])
-    lids = {"left" if rest[ring, 0].mean() > 0 else "right": ring
-            for ring in (_loop(head, raw.quads[raw.island == k]) for k in SOCKETS)}
+    lids = {
+        "left" if rest[ring, 0].mean() > 0 else "right": ring
+        for ring in (_loop(head, raw.quads[raw.island == k]) for k in SOCKETS)
+    }
     lip_rings = _rings(head, mouth, 6)
     lid_rings = {side: _rings(head, ring, 9)[1:] for side, ring in lids.items()}
     cut = [mouth, lids["left"], lids["right"]]
@@ -81,11 +83,13 @@ def _near_faces(quads: Ints, start: Ints, rings: int) -> Ints:
     return quads[keep]
 
 
-def _sew(quads: Ints, ring: Ints, rest: Floats, mirror: Ints) -> tuple[list[Polygon], tuple[tuple[int, int], ...], Ints]:
+def _sew(
+    quads: Ints, ring: Ints, rest: Floats, mirror: Ints
+) -> tuple[list[Polygon], tuple[tuple[int, int], ...], Ints]:
     """Join the upper and the lower half of the mouth ring.
 
-    The upper lip has more vertices than the lower: lower edges become chains of upper vertices, so lower quads
-    become polygons. At each corner the ring's outermost vertex takes in its two neighbours.
+    The upper lip has more vertices than the lower: lower edges become chains of upper vertices, so lower
+    quads become polygons. At each corner the ring's outermost vertex takes in its two neighbours.
     """
     order = _walk(quads, ring)
     corner = int(order[np.argmax(rest[order, 0])])
@@ -95,20 +99,30 @@ def _sew(quads: Ints, ring: Ints, rest: Floats, mirror: Ints) -> tuple[list[Poly
     first, second = order[: stop + 1], np.r_[order[stop:], order[0]][::-1]
     upper, lower = (first, second) if rest[first, 1].mean() > rest[second, 1].mean() else (second, first)
     seam = np.r_[upper[0], upper[2:-2], upper[-1]]
-    becomes = {int(upper[1]): int(upper[0]), int(upper[-2]): int(upper[-1]),
-               int(lower[1]): int(lower[0]), int(lower[-2]): int(lower[-1])}
+    becomes = {
+        int(upper[1]): int(upper[0]),
+        int(upper[-2]): int(upper[-1]),
+        int(lower[1]): int(lower[0]),
+        int(lower[-2]): int(lower[-1]),
+    }
     half = seam[rest[seam, 0] > -1e-6]
     pairs: list[tuple[int, int]] = []
     for vertex in lower[2:-2]:
         if rest[vertex, 0] > -1e-6:
             free = [v for v in half[1:] if v not in dict(pairs)]
             middle = abs(rest[vertex, 0]) < 1e-6
-            near = min(free, key=lambda v: (middle != (abs(rest[v, 0]) < 1e-6), abs(rest[v, 0] - rest[vertex, 0])))
+            near = min(
+                free, key=lambda v: (middle != (abs(rest[v, 0]) < 1e-6), abs(rest[v, 0] - rest[vertex, 0]))
+            )
             pairs.append((int(near), int(vertex)))
     pairs += [(int(mirror[a]), int(mirror[b])) for a, b in pairs if mirror[a] != a]
     becomes |= {b: a for a, b in pairs}
     place = {int(v): i for i, v in enumerate(seam)}
-    return [p for p in (_resew(q, becomes, place, seam, set(lower.tolist())) for q in quads) if len(p) > 2], tuple(pairs), seam
+    return (
+        [p for p in (_resew(q, becomes, place, seam, set(lower.tolist())) for q in quads) if len(p) > 2],
+        tuple(pairs),
+        seam,
+    )
 
 
 def _walk(quads: Ints, ring: Ints) -> Ints:
@@ -126,7 +140,9 @@ def _walk(quads: Ints, ring: Ints) -> Ints:
     return np.array(path)
 
 
-def _resew(quad: Ints, becomes: dict[int, int], place: dict[int, int], seam: Ints, lower: set[int]) -> Polygon:
+def _resew(
+    quad: Ints, becomes: dict[int, int], place: dict[int, int], seam: Ints, lower: set[int]
+) -> Polygon:
     """One face with its lower-lip vertices replaced by the chain of seam vertices between them."""
     out: list[int] = []
     for a, b in zip(quad.tolist(), np.roll(quad, -1).tolist(), strict=True):

@@ -1,7 +1,7 @@
 """From picks on a picture of the chart head to places and lines on its triangles.
 
-A pick is two numbers read off a picture: front (x, y), behind (x, y), left (z, y), below (x, z), above (x, z); the
-place is the first skin a ray meets there. ``vertex`` names a vertex of the base mesh instead.
+A pick is two numbers off a picture: front (x, y), behind (x, y), left (z, y), below (x, z), above (x, z);
+the place is the first skin a ray meets there. ``vertex`` names a vertex of the base mesh instead.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ Place = tuple[int, Floats]
 
 @dataclass(frozen=True)
 class Chart:
-    """The head that picks were read from: vertices (n, 3) mm, triangles (m, 3), base vertex of each vertex."""
+    """The head that picks were read from; ``origin`` (n,) is the base vertex of each vertex."""
 
     vertices: Floats
     triangles: Ints
@@ -60,7 +60,9 @@ class Chart:
         t = self.triangles
         start, end = t.ravel(), np.roll(t, -1, axis=1).ravel()
         key = {(int(a), int(b)): i // 3 for i, (a, b) in enumerate(zip(start, end, strict=True))}
-        return np.array([key.get((int(b), int(a)), -1) for a, b in zip(start, end, strict=True)]).reshape(-1, 3)
+        return np.array([key.get((int(b), int(a)), -1) for a, b in zip(start, end, strict=True)]).reshape(
+            -1, 3
+        )
 
     @cached_property
     def mirror_triangle(self) -> Ints:
@@ -95,7 +97,9 @@ class Chart:
     def _first_hit(self, at: Floats, axes: tuple[int, int], depth: int, sign: float) -> Place:
         low, high = self.boxes
         where = list(axes)
-        near = np.nonzero((low[:, where] <= at + 1e-9).all(axis=1) & (high[:, where] >= at - 1e-9).all(axis=1))[0]
+        near = np.nonzero(
+            (low[:, where] <= at + 1e-9).all(axis=1) & (high[:, where] >= at - 1e-9).all(axis=1)
+        )[0]
         corners = self.vertices[self.triangles[near]]
         a, b, c = (corners[:, k][:, where] - at for k in range(3))
         areas = np.stack([_cross(b, c), _cross(c, a), _cross(a, b)], axis=1)
@@ -135,7 +139,10 @@ def _spline(before: Floats, a: Floats, b: Floats, after: Floats, t: float) -> Fl
     first = _tangent(before, a, b) * step
     last = _tangent(a, b, after) * step
     return np.asarray(
-        (2 * t**3 - 3 * t**2 + 1) * a + (t**3 - 2 * t**2 + t) * first + (3 * t**2 - 2 * t**3) * b + (t**3 - t**2) * last
+        (2 * t**3 - 3 * t**2 + 1) * a
+        + (t**3 - 2 * t**2 + t) * first
+        + (3 * t**2 - 2 * t**3) * b
+        + (t**3 - t**2) * last
     )
 
 
@@ -157,7 +164,7 @@ def _nearest(chart: Chart, xyz: Floats) -> Place:
 
 
 def _closest(corners: Floats, xyz: Floats) -> Floats:
-    """Candidates for the nearest place of triangles (t, 3, 3): within, and on each side; weights (4, t, 3)."""
+    """Candidates for the nearest place of triangles (t, 3, 3), within and on each side: (4, t, 3)."""
     u, v = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     normal = np.cross(u, v)
     square = (normal**2).sum(axis=1)
@@ -193,7 +200,9 @@ def follow(chart: Chart, start: Place, goal: Place) -> list[Place]:
     return [*best, goal]
 
 
-def _march(chart: Chart, triangle: int, a: Floats, b: Floats, normal: Floats, goals: set[int]) -> list[Place] | None:
+def _march(
+    chart: Chart, triangle: int, a: Floats, b: Floats, normal: Floats, goals: set[int]
+) -> list[Place] | None:
     trail: list[Place] = []
     reached, came = -1e-9, -1
     for _ in range(60):

@@ -33,12 +33,15 @@ class Builder:
 
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
-        rest = self._standing(recipe.chart("european"))
+        self._known: dict[tuple[str, int, str, str, bool], tuple[Floats, Floats, Eyes]] = {}
+        rest = self._standing(recipe.chart("european"))[1]
         self.cage: Cage = build_cage(raw, rest)
         self.fine: Sheet = subdivide(self.cage.polygons, rest, raw.mirror)
         plain = [
-            self.fine.matrix @ self.cage.shape(self._standing(recipe.corner(sex, age, ancestry)))
-            for sex in recipe.SEXES for age in recipe.AGES for ancestry in recipe.ANCESTRIES
+            self.fine.matrix @ self.cage.shape(self._standing(recipe.corner(sex, age, ancestry))[1])
+            for sex in recipe.SEXES
+            for age in recipe.AGES
+            for ancestry in recipe.ANCESTRIES
         ]
         self.triangles: Ints = triangulate(self.fine, plain)
         self.rest: Floats = plain[3 + 2]
@@ -50,7 +53,9 @@ class Builder:
     def lids(self) -> LidRows:
         """Rows of vertices round the left lid opening."""
         border = np.isin(self.fine.origin, self.cage.lid_rings["left"][0])
-        ends = np.concatenate([self.triangles[:, [0, 1]], self.triangles[:, [1, 2]], self.triangles[:, [2, 0]]])
+        ends = np.concatenate(
+            [self.triangles[:, [0, 1]], self.triangles[:, [1, 2]], self.triangles[:, [2, 0]]]
+        )
         edges, count = np.unique(np.sort(ends, axis=1), axis=0, return_counts=True)
         on_border = np.unique(edges[count == 1])
         near = np.abs(self.rest[on_border] - self.rest[border].mean(axis=0)).max(axis=1) < 30
@@ -60,10 +65,8 @@ class Builder:
         """The head that places were picked on: the unmodelled woman of 50."""
         sheet = np.zeros((self.fine.matrix.shape[0], 3))
         for ancestry, share in recipe.DEFAULT_ANCESTRY.items():
-            rest = symmetric(self.raw, self.raw.mix(recipe.chart(ancestry)))
-            shape = stance(rest).apply(rest)
-            plain = self.border @ (self.fine.matrix @ self.cage.shape(shape))
-            eyes = eyes_of(shape)
+            shape = self._standing(recipe.chart(ancestry))[1]
+            plain, eyes = self._fine(shape), eyes_of(shape)
             sheet += share * close(rest_on_ball(plain, self.lids, eyes), self.lids, eyes, 0.09)
         return Chart(self._mirrored(sheet), self.triangles, self.fine.origin, self.fine.mirror)
 
@@ -71,7 +74,22 @@ class Builder:
         """Fine vertices of the lines that follow the mesh itself."""
         inner, outer = 13365, 13377
         upper = [13363, 13364, 13369, 13371, 13359, 13352, 13353, 13358, 13357, 13356, 13355, 13354]
-        lower = [13360, 13361, 13362, 13378, 13367, 13368, 13370, 13372, 13373, 13374, 13366, 13379, 13375, 13376]
+        lower = [
+            13360,
+            13361,
+            13362,
+            13378,
+            13367,
+            13368,
+            13370,
+            13372,
+            13373,
+            13374,
+            13366,
+            13379,
+            13375,
+            13376,
+        ]
         seam = [int(v) for v in self.cage.seam if self.rest[self.fine.origin == v, 0] > -1e-6]
         seam.sort(key=lambda v: float(self.rest[self.fine.origin == v, 0][0]))
         return {
@@ -81,30 +99,57 @@ class Builder:
             "lip_seam": self.fine.path(seam),
         }
 
-    def look(self, sex: str, age: int, ancestry: str, *, weight: str = "averageweight",
-             extra: recipe.Weights | None = None, expression: str | None = None) -> Look:
+    def look(
+        self,
+        sex: str,
+        age: int,
+        ancestry: str,
+        *,
+        weight: str = "averageweight",
+        extra: recipe.Weights | None = None,
+        expression: str | None = None,
+    ) -> Look:
         """One head: ``extra`` targets on top, or with one expression at full strength."""
-        rest = symmetric(self.raw, self.raw.mix(recipe.corner(sex, age, ancestry, weight) + (extra or [])))
-        stand = stance(rest, recipe.SCALE[sex])
-        moved = rest
+        key = (sex, age, ancestry, weight, bool(extra))
+        if key not in self._known:
+            self._known[key] = self._at_rest(sex, age, ancestry, weight, extra)
+        raw, sheet, eyes = self._known[key]
         if expression and expression != "eyes-closed":
+            stand = stance(raw, recipe.SCALE[sex])
             units = self.raw.mix(recipe.expression(expression)) - self.raw.vertices
-            moved = rest + symmetric(self.raw, units)
-        eyes = eyes_of(stand.apply(rest))
-        sheet = self.border @ (self.fine.matrix @ self.cage.shape(stand.apply(moved)))
-        sheet = self.sculptor.shape(sheet, sex, age, ancestry, expression)
+            moved = self._fine(stand.apply(raw + symmetric(self.raw, units))) - self._fine(stand.apply(raw))
+            sheet = sheet + self.sculptor.move(moved, expression)
         sheet = rest_on_ball(sheet, self.lids, eyes)
         sheet = close(sheet, self.lids, eyes, 1.0 if expression == "eyes-closed" else RELAXED[age])
         return Look(self._mirrored(sheet), eyes)
 
-    def _standing(self, weights: recipe.Weights) -> Floats:
-        shape = symmetric(self.raw, self.raw.mix(weights))
-        return stance(shape).apply(shape)
+    def _at_rest(
+        self, sex: str, age: int, ancestry: str, weight: str, extra: recipe.Weights | None
+    ) -> tuple[Floats, Floats, Eyes]:
+        """The raw base shape, the sculpted sheet with lids as the targets leave them, and the left eye."""
+        raw, shape = self._standing(
+            recipe.corner(sex, age, ancestry, weight) + (extra or []), recipe.SCALE[sex]
+        )
+        plain = self._fine(shape)
+        if ancestry != "european":
+            other = self._standing(
+                recipe.corner(sex, age, "european", weight) + (extra or []), recipe.SCALE[sex]
+            )[1]
+            plain = self._fine(other) + self.sculptor.calm_lips(plain - self._fine(other))
+        return raw, self.sculptor.shape(plain, sex, age, ancestry), eyes_of(shape)
+
+    def _fine(self, shape: Floats) -> Floats:
+        return np.asarray(self.border @ (self.fine.matrix @ self.cage.shape(shape)))
+
+    def _standing(self, weights: recipe.Weights, scale: float = 1.0) -> tuple[Floats, Floats]:
+        """A symmetric base shape, raw and in the frame."""
+        raw = symmetric(self.raw, self.raw.mix(weights))
+        return raw, stance(raw, scale).apply(raw)
 
     def _mirrored(self, sheet: Floats) -> Floats:
         """The left half and its mirror image; the midline at x = 0."""
         out = sheet.copy()
         left, middle = self.fine.left, self.fine.middle
-        out[left:left + middle, 0] = 0.0
-        out[left + middle:] = out[:left] * [-1.0, 1.0, 1.0]
+        out[left : left + middle, 0] = 0.0
+        out[left + middle :] = out[:left] * [-1.0, 1.0, 1.0]
         return out

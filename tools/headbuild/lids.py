@@ -1,32 +1,33 @@
 """Lids: resting on the eyeball, and closing over it.
 
-A lid turns about the horizontal axis through the eyeball's centre. In the angle about that axis the rims of both
-lids are brought to one line, the turn is spread over the skin around, and whatever would enter the ball is
-pushed out again.
+A lid turns about the horizontal axis through the eyeball's centre. In the angle about that axis the rims of
+both lids are brought to one line, the turn is spread over the skin around, and whatever would enter the ball
+is pushed out again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import splu
+from scipy.sparse.linalg import SuperLU, splu
 
 from headbuild.frame import Eyes
 from headbuild.source import Floats, Ints
 
 MARGIN_MM = (0.35, 0.9, 1.5)  # clearance of the three rows of the lid's edge, ball side first
-SKIN_MM = 1.5  # clearance of the skin beyond
+SKIN_MM = 1.6  # clearance of the skin beyond
 REACH = 13  # rows of vertices that move with a lid
-CORNER_MM = (1.6, 0.5)
+CORNER_MM = (1.6, 0.9)
 LINE = 0.12  # where closed lids meet, as a share of the gap above the lower lid
 
 
 @dataclass(frozen=True)
 class LidRows:
-    """Rows of vertices round the left lid opening: ``row`` (n,) counts from 0 at the border, -1 beyond reach."""
+    """Rows round the left lid opening: ``row`` (n,) counts from 0 at the border, -1 beyond reach."""
 
     row: Ints
     laplacian: sparse.csr_matrix
+    solvers: dict[tuple[int, int], tuple[SuperLU, sparse.csr_matrix]] = field(default_factory=dict)
 
     @property
     def clearance(self) -> Floats:
@@ -55,7 +56,7 @@ def lid_rows(triangles: Ints, border: Ints, size: int) -> LidRows:
 
 
 def rest_on_ball(shape: Floats, rows: LidRows, eyes: Eyes) -> Floats:
-    """Bring the lid edge onto the ball: rows 0 to 2 to their clearance, the skin beyond no nearer than its own."""
+    """Bring rows 0 to 2 to their clearance from the ball, the skin beyond no nearer than its own."""
     offset, distance = _from_centre(shape, eyes)
     wanted = distance.copy()
     for k, margin in enumerate(MARGIN_MM):
@@ -63,7 +64,9 @@ def rest_on_ball(shape: Floats, rows: LidRows, eyes: Eyes) -> Floats:
         edge = rows.row == k
         wanted[edge] += share * (eyes.radius + margin - distance[edge])
     moved = eyes.centre + offset * (wanted / distance)[:, None]
-    change = _spread(np.where((rows.row >= 0)[:, None] & (rows.row <= 2)[:, None], moved - shape, 0.0), rows, 2, 7)
+    change = _spread(
+        np.where((rows.row >= 0)[:, None] & (rows.row <= 2)[:, None], moved - shape, 0.0), rows, 2, 7
+    )
     return push_out(shape + change, rows, eyes)
 
 
@@ -130,10 +133,12 @@ def _spread(values: Floats, rows: LidRows, fixed: int, reach: int) -> Floats:
     """Continue ``values`` (n, k), given up to row ``fixed``, smoothly to zero beyond row ``reach``."""
     free = (rows.row > fixed) & (rows.row <= reach)
     known = (rows.row >= 0) & (rows.row <= fixed)
-    bilaplacian = (rows.laplacian.T @ rows.laplacian).tocsr()
-    inner = np.nonzero(free)[0]
-    right = -(bilaplacian[inner][:, np.nonzero(known)[0]] @ values[known])
+    inner, given = np.nonzero(free)[0], np.nonzero(known)[0]
+    if (fixed, reach) not in rows.solvers:
+        bilaplacian = (rows.laplacian.T @ rows.laplacian).tocsr()[inner]
+        rows.solvers[fixed, reach] = splu(bilaplacian[:, inner].tocsc()), bilaplacian[:, given]
+    solver, links = rows.solvers[fixed, reach]
     out = np.zeros_like(values)
-    out[known] = values[known]
-    out[inner] = splu(bilaplacian[inner][:, inner].tocsc()).solve(right)
+    out[given] = values[given]
+    out[inner] = solver.solve(-(links @ values[given]))
     return out

@@ -9,7 +9,7 @@ from headbuild.charting import Chart, Place
 
 
 def inside_vertices(chart: Chart, loops: dict[str, list[Place]]) -> NDArray[np.bool_]:
-    """The vertices within the loops, (n,): of the two pieces each cuts the sheet in, the one without the bust.
+    """The vertices within the loops, (n,): of the two pieces each cuts, the one without the bust.
 
     Raises
     ------
@@ -28,7 +28,9 @@ def inside_vertices(chart: Chart, loops: dict[str, list[Place]]) -> NDArray[np.b
 
 def _pieces(chart: Chart, nodes: list[Place]) -> NDArray[np.int32]:
     """Connected pieces of the vertices when the edges that the line crosses are taken away."""
-    ends = np.concatenate([chart.triangles[:, [0, 1]], chart.triangles[:, [1, 2]], chart.triangles[:, [2, 0]]])
+    ends = np.concatenate(
+        [chart.triangles[:, [0, 1]], chart.triangles[:, [1, 2]], chart.triangles[:, [2, 0]]]
+    )
     edges = np.unique(np.sort(ends, axis=1), axis=0)
     crossed = {tuple(sorted(chart.triangles[t][w > 0].tolist())) for t, w in nodes if (w > 0).sum() == 2}
     keep = np.array([tuple(e) not in crossed for e in edges.tolist()])

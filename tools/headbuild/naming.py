@@ -29,7 +29,7 @@ class Names:
         self.curves[f"{name}_right"] = ([self.chart.mirrored(p) for p in nodes], False)
 
     def bridge(self, name: str, half: Nodes) -> None:
-        """Add a line over the midline, from its left end to its right end; ``half`` runs from the midline left."""
+        """Add a line over the midline, left end first; ``half`` runs from the midline to the left."""
         self.curves[name] = (half[::-1] + [self.chart.mirrored(p) for p in half[1:]], False)
 
     def loop(self, name: str, *pieces: str) -> None:
@@ -54,8 +54,8 @@ def read_names(chart: Chart, rows: dict[str, list[int]]) -> Names:
     chart : Chart
         The head that picks were read from.
     rows : dict
-        Fine vertices of the "profile" (front border to nape), "upper_lid_margin", "lower_lid_margin" (inner corner
-        first) and "lip_seam" (midline first).
+        Fine vertices of the "profile" (front border to nape), "upper_lid_margin", "lower_lid_margin" (inner
+        corner first) and "lip_seam" (midline first).
     """
     names = Names(chart)
     for row in _table("landmarks.csv"):

@@ -19,8 +19,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def family_arrays(builder: Builder) -> dict[str, NDArray[np.generic]]:
     """All arrays of the family file.
 
-    Shapes are kept for the left half and the midline, (h, 3). Axis order of the modes: sex (female, male minus
-    female), age (50, 25 minus 50, 75 minus 50), ancestry (african, asian minus african, european minus african).
+    Shapes are kept for the left half and the midline, (h, 3). Axis order of the modes: sex (female, male
+    minus female), age (50, 25 minus 50, 75 minus 50), ancestry (african, asian minus african, european minus
+    african).
     """
     corners = [(s, a, k) for s in recipe.SEXES for a in (50, 25, 75) for k in recipe.ANCESTRIES]
     rest = [builder.look(*c) for c in corners]
@@ -70,7 +71,9 @@ def _modes(builder: Builder, looks: list[Look]) -> NDArray[np.int32]:
 
 def _eye_modes(looks: list[Look]) -> NDArray[np.int32]:
     """Modes of the left eye's centre and radius, (2, 3, 3, 4)."""
-    return _differences(np.array([[*look.eyes.centre, look.eyes.radius] for look in looks]).reshape(2, 3, 3, 4))
+    return _differences(
+        np.array([[*look.eyes.centre, look.eyes.radius] for look in looks]).reshape(2, 3, 3, 4)
+    )
 
 
 def _differences(corners: Floats) -> NDArray[np.int32]:
@@ -92,12 +95,14 @@ def _sparse(name: str, modes: NDArray[np.int32]) -> dict[str, NDArray[np.generic
 
 def write_npz(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
     """Write an .npz whose bytes depend on the arrays alone."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as archive:
         for name in sorted(arrays):
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, _smallest(arrays[name]), version=(1, 0), allow_pickle=False)
             entry = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = (
+                zipfile.ZIP_BZIP2
+            )  # the same bytes everywhere, which zlib and its forks are not
             entry.external_attr = 0o644 << 16
             entry.create_system = 3
             archive.writestr(entry, buffer.getvalue(), compresslevel=9)
@@ -114,7 +119,7 @@ def write_ply(path: Path, vertices: Floats, triangles: Ints) -> None:
     """Write a binary little-endian PLY in mm."""
     header = (
         "ply\nformat binary_little_endian 1.0\n"
-        "comment facemap default head, mm: origin between the tragions, +x subject's left, +y up, +z forward\n"
+        "comment facemap default head, mm: origin between the tragions, x to the left, y up, z forward\n"
         f"element vertex {len(vertices)}\nproperty float x\nproperty float y\nproperty float z\n"
         f"element face {len(triangles)}\nproperty list uchar int vertex_indices\nend_header\n"
     )

