@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 NOT_REPORTED = "not reported"
-_LABEL_WIDTH = 18
+_LABEL_WIDTH = 20
 
 
 @dataclass(frozen=True)
@@ -114,14 +114,14 @@ class Card:
 
 
 def _wrapped(line: Line, width: int) -> list[str]:
-    label = f"  {line.label}".ljust(_LABEL_WIDTH)
-    if len(label) > _LABEL_WIDTH - 1:
-        label += "  "
-    return textwrap.wrap(
+    label = f"  {line.label}"
+    short = len(label) <= _LABEL_WIDTH - 2
+    lines = textwrap.wrap(
         str(line),
         width=max(width, 2 * _LABEL_WIDTH),
-        initial_indent=label,
+        initial_indent=label.ljust(_LABEL_WIDTH) if short else " " * _LABEL_WIDTH,
         subsequent_indent=" " * _LABEL_WIDTH,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return lines if short else [label, *lines]

@@ -86,12 +86,9 @@ def view(
     records = _atlas(atlas)
     asked = _named(records, concerns, technique)
     map_ = _map(head, records)
-    from facemap.scene import compose
     from facemap.viewer import view as open_window
 
-    with working("Building the picture"):
-        scene = compose(map_, asked[0], asked[1], emphasis=emphasis, count=_count(count))
-    open_window(scene)
+    open_window(map_, concerns=asked[0], technique=asked[1], emphasis=emphasis, count=_count(count))
 
 
 @app.command()
@@ -238,10 +235,10 @@ def export(
     frame: FrameOption = Frame.head,
 ) -> None:
     """Write the map for other programs."""
-    from facemap.exporting import check_suffix
+    from facemap.exporting import check_file
     from facemap.exporting import export as write_file
 
-    check_suffix(file)
+    check_file(file)
     _check_frame(frame)
     records = _atlas(atlas)
     asked = _named(records, concerns, technique)
@@ -297,9 +294,9 @@ def _check_frame(frame: Frame) -> None:
 
 
 def _say_density(found: Density) -> None:
-    say(f"{found.technique}: {found.counted}")
-    if found.how != found.counted:
-        say(found.how)
+    if not found.how.startswith(found.counted):
+        say(f"{found.technique}: {found.counted}")
+    say(f"{found.technique}: {found.how}")
     for other in found.others:
         say(f"also reported: {other} [{other.basis}: {other.source}]")
 

@@ -292,9 +292,8 @@ class _Teller:
         lines = [Line("level", words[point.caution])] if point.caution in words else []
         for name in point.at_risk:
             structure = self.atlas.structures.get(name)
-            depth = [str(value) for value in structure.depth] if structure else []
-            at = f", depth {'; '.join(depth)}" if depth else ""
-            lines.append(Line("at risk", f"{structure.name if structure else spaced(name)}{at}"))
+            lines.append(Line("at risk", structure.name if structure else spaced(name)))
+            lines += _statements("its depth", structure.depth if structure else ())
         return lines
 
     def _protocols_with(self, point: str) -> list[Line]:

@@ -21,7 +21,7 @@ from facemap.density import EMPHASIS, density
 from facemap.errors import BadInput
 from facemap.style import DENSITY_STOPS, density_colour, rgb
 from facemap.tables import as_json, rounded
-from facemap.writing import write_bytes
+from facemap.writing import check_writable, write_bytes
 
 if TYPE_CHECKING:
     from facemap.density import Density
@@ -69,6 +69,7 @@ def export(
         Where the file cannot be written; one that was there is kept.
     """
     target = Path(path)
+    check_file(target)
     writer = _writer(target)
     found = None
     if technique is not None:
@@ -78,9 +79,10 @@ def export(
     return target
 
 
-def check_suffix(path: str | os.PathLike[str]) -> None:
-    """Refuse a file name that no writer answers to, before anything is computed."""
+def check_file(path: str | os.PathLike[str]) -> None:
+    """Refuse a file that no writer answers to or that cannot be written, before anything is computed."""
     _writer(Path(path))
+    check_writable(path)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from facemap.errors import BadInput
 from facemap.views import view
+from facemap.writing import check_writable
 
 if TYPE_CHECKING:
     from facemap.scene import Scene
@@ -24,11 +26,15 @@ def file_for(
     ------
     BadInput
         For a suffix no picture has.
+    CannotWrite
+        For a file that cannot be written.
     """
     if asked is None:
-        return Path(f"{'-'.join([*concerns, technique or 'zones'])}.png")
+        names = [*concerns, *([technique] if technique else [])]
+        asked = Path(re.sub(r"[^\w.+-]+", "-", "-".join(names)) + ".png")
     if asked.suffix.lower() not in SUFFIXES:
         raise BadInput(f"no picture format for {asked.name!r}: there is {', '.join(SUFFIXES)}")
+    check_writable(asked)
     return asked
 
 

@@ -12,6 +12,32 @@ from pathlib import Path
 from facemap.errors import CannotWrite
 
 
+def check_writable(path: str | os.PathLike[str]) -> Path:
+    """Refuse a path that cannot be written, before anything costly is done.
+
+    Returns
+    -------
+    Path
+        The file itself, where the path is a link.
+
+    Raises
+    ------
+    CannotWrite
+        Where the folder is missing or closed, the path is a folder, or the file is read-only.
+    """
+    asked = Path(path)
+    target = Path(os.path.realpath(asked))
+    if target.is_dir():
+        raise CannotWrite(f"cannot write {asked}: it is a folder")
+    if not target.parent.is_dir():
+        raise CannotWrite(f"cannot write {asked}: there is no folder {asked.parent}")
+    if not os.access(target.parent, os.W_OK):
+        raise CannotWrite(f"cannot write {asked}: the folder {asked.parent} is closed to you")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise CannotWrite(f"cannot write {asked}: the file is read-only")
+    return target
+
+
 @contextmanager
 def beside(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A new path beside ``path``, with its suffix, that takes its place when the block ends well.
@@ -32,8 +58,7 @@ def beside(path: str | os.PathLike[str]) -> Iterator[Path]:
         Where the folder is missing or closed, the path is a folder, or the disk refuses.
     """
     asked = Path(path)
-    target = Path(os.path.realpath(asked))
-    _check(asked, target)
+    target = check_writable(asked)
     new = target.with_name(f".{secrets.token_hex(4)}-{target.name}")
     try:
         yield new
@@ -56,14 +81,3 @@ def write_bytes(path: str | os.PathLike[str], content: bytes) -> None:
 def write_text(path: str | os.PathLike[str], content: str) -> None:
     """Write UTF-8 with line feeds on every system, so that the same rows are the same bytes."""
     write_bytes(path, content.encode("utf-8"))
-
-
-def _check(asked: Path, target: Path) -> None:
-    if target.is_dir():
-        raise CannotWrite(f"cannot write {asked}: it is a folder")
-    if not target.parent.is_dir():
-        raise CannotWrite(f"cannot write {asked}: there is no folder {asked.parent}")
-    if not os.access(target.parent, os.W_OK):
-        raise CannotWrite(f"cannot write {asked}: the folder {asked.parent} is closed to you")
-    if target.exists() and not os.access(target, os.W_OK):
-        raise CannotWrite(f"cannot write {asked}: the file is read-only")

@@ -1,6 +1,7 @@
 """The command line: rows to stdout, words to stderr, one line for what is wrong, and its exit code."""
 
 import csv
+import importlib
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from facemap import cli
+from facemap.errors import NoScreen
 from facemap.listing import KINDS, LOCATE_COLUMNS
 
 WRONG = [
@@ -176,6 +178,55 @@ def test_a_file_that_cannot_be_written(tmp_path):
     done = run("export", str(tmp_path / "none" / "map.ply"))
     assert done.exit_code == 2
     assert "there is no folder" in done.stderr
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Figures are not drawn, only asked for."""
+    asked = []
+
+    class Plate:
+        def savefig(self, path):
+            path.write_bytes(b"picture")
+
+    monkeypatch.setattr("facemap.scene.compose", lambda map_, *words, **more: asked.append((words, more)))
+    drawing = importlib.import_module("facemap.figure")  # facemap.figure is the function
+    monkeypatch.setattr(drawing, "figure", lambda scene, views: asked.append(views) or Plate())
+    return asked
+
+
+@pytest.mark.usefixtures("small")
+def test_a_figure_is_named_after_concern_and_technique(drawn, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(
+        "figure", "folds:2", "cheeks", "--technique", "west", "--views", "front, right45", "--show", "needles"
+    )
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "folds-cheeks-west.png\n")
+    assert (tmp_path / "folds-cheeks-west.png").read_bytes() == b"picture"
+    (words, more), views = drawn
+    assert words == ({"folds": 2.0, "cheeks": 1.0}, "west")
+    assert more == {"emphasis": 2.0, "count": None, "show": ("needles",)}
+    assert views == ["front", "right45"]
+    assert run("figure", "folds").stderr == "folds.png\n"
+    assert run("figure", "folds", "-o", "plate.svg").stderr == "plate.svg\n"
+
+
+@pytest.mark.usefixtures("small")
+def test_a_figure_that_cannot_be_written_is_not_drawn(drawn, tmp_path):
+    done = run("figure", "folds", "-o", str(tmp_path / "none" / "plate.png"))
+    assert done.exit_code == 2
+    assert "there is no folder" in done.stderr
+    assert drawn == []
+
+
+@pytest.mark.usefixtures("small")
+def test_no_screen_is_one_line_and_exit_2(monkeypatch):
+    def no_screen(*words, **more):
+        raise NoScreen("no screen to open a window on")
+
+    monkeypatch.setattr("facemap.viewer.view", no_screen)
+    done = run("view", "folds")
+    assert (done.exit_code, done.stderr) == (2, "facemap: no screen to open a window on\n")
 
 
 def test_check_tells_every_mistake_with_file_and_line(tmp_path):

@@ -51,11 +51,13 @@ def test_conflicting_insertions_stand_side_by_side_and_a_critical_point_has_no_d
 
 def test_nothing_known_is_said(map_):
     assert lines(describe(map_, "CH"), "Insertion")["reported"].value is None
-    assert "reported          not reported" in describe(map_, "CH").text()
+    assert "  reported          not reported" in describe(map_, "CH").text()
 
 
 def test_at_risk_gives_the_depth(map_):
-    assert lines(describe(map_, "PU"), "Caution")["at risk"].value == "Facial artery, depth 4-6 mm"
+    caution = lines(describe(map_, "PU"), "Caution")
+    assert caution["at risk"].value == "Facial artery"
+    assert str(caution["its depth"]) == "4-6 mm [clinic: clinic-a]"
     assert lines(describe(map_, "artery"), "At risk from")["PU"].value == "Pu"
 
 
@@ -110,6 +112,9 @@ def test_rows_are_the_lines(map_):
 
 
 def test_the_text_keeps_its_width(map_):
+    text = describe(map_, "fold").text(60)
+    assert "\n  rule              the band 8 mm" in text
+    assert f"\n{' ' * 20}[clinic: clinic-a]" in text
     assert max(len(line) for line in describe(map_, "folds").text(60).splitlines()[1:]) <= 60
 
 
