@@ -57,8 +57,8 @@ KINDS: dict[str, FoldKind] = {
         0.60, 2.2, 0.40, 5.0, (0.0, 0.05, 0.42, 0.95, 1.25), {"frown": 0.15}, lateral=True
     ),
     "crow": FoldKind(0.34, 0.8, 0.45, 2.0, (0.0, 0.15, 0.62, 1.2, 1.6), {"smile": 0.9}),
-    "glabell": FoldKind(0.70, 1.2, 0.40, 3.2, (0.0, 0.08, 0.42, 0.95, 1.2), {"frown": 1.5}, lateral=True),
-    "frown": FoldKind(0.70, 1.2, 0.40, 3.2, (0.0, 0.08, 0.42, 0.95, 1.2), {"frown": 1.5}, lateral=True),
+    "glabell": FoldKind(0.75, 1.2, 0.40, 3.2, (0.0, 0.08, 0.42, 0.95, 1.2), {"frown": 1.8}, lateral=True),
+    "frown": FoldKind(0.75, 1.2, 0.40, 3.2, (0.0, 0.08, 0.42, 0.95, 1.2), {"frown": 1.8}, lateral=True),
     "forehead": FoldKind(
         0.50, 1.25, 0.50, 3.4, (0.0, 0.12, 0.42, 1.0, 1.35), {"brows-raised": 1.9, "frown": 0.1}
     ),

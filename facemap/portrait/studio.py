@@ -175,7 +175,10 @@ class Sitting:
         bright = np.repeat(tone, joints)[:, None]
         warm = (colour / colour.mean()) ** 0.8
         body = colour * bright * (0.50 + 0.85 * across**8)
-        lit = (self.nearby(places) if light is None else light) * (body + sheen * bright * across**34 * warm)
+        # light passes between strands: they are never as dark as a solid would be
+        lit = (0.90 * (self.nearby(places) if light is None else light) + 0.14) * (
+            body + sheen * bright * across**34 * warm
+        )
         return Painted(
             vertices, triangles, np.repeat(develop(lit, EXPOSURE), len(vertices) // len(places), axis=0)
         )

@@ -12,7 +12,7 @@ from facemap.portrait.strands import noise
 Floats = NDArray[np.float64]
 
 MELANIN = {"african": 1.0, "asian": 0.24, "european": 0.10}
-_SKINS = ((0.06, "#f0cab6"), (0.33, "#e6b99d"), (0.60, "#b3835f"), (1.0, "#6a4737"))
+_SKINS = ((0.06, "#f0cab6"), (0.33, "#e6b99d"), (0.60, "#aa7f64"), (1.0, "#6a4737"))
 _HAIRS = (
     (20, "#45301f"),
     (52, "#533a29"),
