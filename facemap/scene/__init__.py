@@ -2,6 +2,7 @@
 
 from facemap.scene.compose import LAYERS, compose
 from facemap.scene.nouns import (
+    Asked,
     Eyeline,
     Frame,
     Mark,
@@ -16,6 +17,7 @@ from facemap.scene.nouns import (
 
 __all__ = [
     "LAYERS",
+    "Asked",
     "Eyeline",
     "Frame",
     "Mark",

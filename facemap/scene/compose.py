@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from facemap.asking import ask_concerns, ask_technique, notes
 from facemap.density import density as density_of
 from facemap.errors import unknown
 from facemap.scene import captions, parts
-from facemap.scene.nouns import Scene
+from facemap.scene.nouns import Asked, Scene
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
@@ -81,4 +82,5 @@ def compose(
         needle_normals=needles[1],
         avoid=parts.avoid_of(map_.head),
         notes=tuple(notes(atlas, list(concerns), technique)),
+        asked=Asked(map_, MappingProxyType(weights), used.id if used else None, emphasis, count, tuple(show)),
     )

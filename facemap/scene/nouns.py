@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from facemap.placing import FaceMap
 
 Floats = NDArray[np.float64]
 Colour = tuple[float, float, float]
@@ -173,7 +177,7 @@ class Frame:
     shoulder_mm: float = 1e3
     chin_mm: float = 1e3
 
-    def veil(self, xyz: Floats, elevation_deg: float = 0.0) -> Floats:
+    def veil(self, xyz: NDArray[np.floating], elevation_deg: float = 0.0) -> Floats:
         """Share of paper (n,) over skin at places (n, 3): 0 is skin, 1 is paper.
 
         Parameters
@@ -207,6 +211,18 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a scene was composed from: with it a window goes on to the next concern or technique."""
+
+    map_: FaceMap
+    concerns: Mapping[str, float]
+    technique: str | None
+    emphasis: float
+    count: str | float | None
+    show: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Scene:
     """Everything a renderer draws, without asking back.
 
@@ -226,6 +242,8 @@ class Scene:
         The whole head, and the face alone.
     scale : Scale or None
         None where no density is shown.
+    asked : Asked or None
+        What it was composed from; no renderer needs it.
     """
 
     name: str
@@ -241,3 +259,4 @@ class Scene:
     needle_normals: Floats = field(default_factory=lambda: np.zeros((0, 3)))
     avoid: tuple[Eyeline, ...] = ()
     notes: tuple[str, ...] = ()
+    asked: Asked | None = field(default=None, repr=False, compare=False)

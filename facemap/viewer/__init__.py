@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from facemap.scene import Scene, compose
+from facemap.scene import Asked, Scene
+from facemap.shell import working
 from facemap.viewer.screen import require_screen, require_window
 
 if TYPE_CHECKING:
@@ -28,20 +29,19 @@ def view(
     notebook: bool | None = None,
     size_px: tuple[int, int] | None = None,
 ) -> Any:
-    """Open a window on a scene, or on a map with all its concerns and techniques; ``h`` lists the keys.
+    """Open a window on a scene or a map; ``n`` and ``t`` go to other concerns and techniques, ``h`` helps.
 
     Parameters
     ----------
     scene : Scene or FaceMap
-        Of a map, ``n`` and ``t`` go through all concerns and techniques.
     concerns : sequence of str, or mapping of str to float
-        Where to begin in a map; several are shown together.
+        Where to begin in a map, otherwise with its first one; several are shown together.
     technique : str, optional
-        Where to begin in a map; its first technique otherwise.
+        Where to begin in a map, otherwise with its first one.
     view : str or View
         The first camera.
     emphasis, count, show
-        As for `facemap.compose`.
+        As for `facemap.compose`; for a map only.
     notebook : bool, optional
         Show the picture inline; by default this is found out.
     size_px : (int, int), optional
@@ -65,9 +65,10 @@ def view(
     from facemap.viewer.window import SIZE_PX, Window
 
     programme, stop = _programme(scene, concerns, technique, emphasis, count, show)
-    window = Window(
-        programme, stop, view=view, size_px=size_px or SIZE_PX, off_screen=inline, notebook=inline
-    )
+    with working("Building the picture"):
+        window = Window(
+            programme, stop, view=view, size_px=size_px or SIZE_PX, off_screen=inline, notebook=inline
+        )
     if inline:
         return window.inline()
     try:
@@ -86,19 +87,20 @@ def _programme(
     count: str | float | None,
     show: Sequence[str],
 ) -> tuple[Programme, Stop]:
+    """What the window goes through, and where it begins."""
     from facemap.asking import ask_concerns, ask_technique
     from facemap.viewer.programme import Programme, Stop
 
     if isinstance(scene, Scene):
-        return Programme.of_scene(scene), Stop(0, 0)
-    map_ = scene
-    weights = ask_concerns(map_.atlas, concerns)
-    first = ask_technique(map_.atlas, technique).id if technique is not None else None
-
-    def composed(asked: Mapping[str, float], by: str | None) -> Scene:
-        return compose(map_, asked, by, emphasis=emphasis, count=count, show=show)
-
-    return Programme.of_map(map_, weights, first, composed)
+        if scene.asked is None:
+            return Programme.of_scene(scene), Stop(0, 0)
+        programme, stop = Programme.of_map(scene.asked)
+        programme.keep(stop, scene)
+        return programme, stop
+    weights = ask_concerns(scene.atlas, concerns) or dict.fromkeys(list(scene.atlas.concerns)[:1], 1.0)
+    first = technique if technique is not None else next(iter(scene.atlas.techniques), None)
+    used = None if first is None else ask_technique(scene.atlas, first).id
+    return Programme.of_map(Asked(scene, weights, used, emphasis, count, tuple(show)))
 
 
 def _in_notebook() -> bool:

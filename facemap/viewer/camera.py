@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from facemap.scene import Frame
+from facemap.scene import Scene
 from facemap.views import View, view
 
 DEGREES_PER_WIDTH: Final = 200.0
@@ -22,16 +22,17 @@ PRESETS: Final = ("front", "left45", "right45", "left", "right", "below", "above
 
 @dataclass(frozen=True)
 class Home:
-    """What a window shows before anybody moved: the frame of a scene, and the limits that follow from it."""
+    """What a window shows before anybody moved: the head of a scene, and the limits that follow from it."""
 
     centre: tuple[float, float, float]
     height_mm: float
 
     @classmethod
-    def of(cls, frame: Frame) -> Home:
-        """Stand so that the frame fills the height with a little air."""
-        middle = (frame.top_mm + frame.bottom_mm) / 2.0
-        return cls((0.0, middle, 0.0), (frame.top_mm - frame.bottom_mm) * AIR)
+    def of(cls, scene: Scene) -> Home:
+        """Stand so that the head, down to where it fades, fills the height with a little air."""
+        crown = max(float(surface.vertices[:, 1].max()) for surface in (scene.skin, *scene.parts))
+        top, bottom = min(scene.frame.top_mm, crown), scene.frame.bottom_mm
+        return cls((0.0, (top + bottom) / 2.0, 0.0), (top - bottom) * AIR)
 
     def view(self, name: str | View) -> View:
         """Give the camera of that name, looking at this head."""

@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 Place = tuple[float, float]
 
 STUB_PX: Final = 14.0
+INSET_PX: Final = 6.0
+CLEARANCE_PX: Final = 8.0
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,21 @@ class Set:
 
 
 def column(
-    tags: Sequence[Tag], x: float, side: str, top: float, bottom: float, gap: float, stub: float = STUB_PX
+    tags: Sequence[Tag],
+    x: float,
+    side: str,
+    top: float,
+    bottom: float,
+    gap: float,
+    stub: float = STUB_PX,
+    dots: Sequence[Place] = (),
+    clearance: float = CLEARANCE_PX,
 ) -> tuple[Set, ...]:
     """Place labels in a column, as near to the height of their targets as they can without touching.
 
-    Leaders are a level stub and one straight piece. Labels stand in the order of their targets, which
-    keeps most leaders from crossing; two neighbours whose leaders still cross change places.
+    Leaders are a level stub and one straight piece. Labels stand in the order of their targets, which keeps
+    most leaders from crossing; two neighbours whose leaders still cross change places. A leader that
+    would run over a dot that is not its own stays level until it has passed the dot, where that helps.
 
     Parameters
     ----------
@@ -52,44 +63,101 @@ def column(
         Where the column stands.
     top, bottom : float
         No label reaches beyond; those for which there is no room are left out, the last first.
+    dots : sequence of (x, y)
+        Every dot in the picture.
+    clearance : float
+        How near a leader may come to a dot that is not its own.
     """
     kept = list(tags)
     while kept and sum(tag.height + gap for tag in kept) - gap > bottom - top:
         kept.pop()
-    order = sorted(kept, key=lambda tag: (tag.target[1], tag.target[0]))
     away = 1.0 if side == "left" else -1.0
     elbow = x + away * stub
+    order = sorted(kept, key=lambda tag: (tag.target[1], tag.target[0]))
+    heights = _spaced(order, top, bottom, gap)
     for _ in range(len(order)):
-        heights = _spaced([tag.target[1] for tag in order], [tag.height for tag in order], top, bottom, gap)
         swap = next((n for n in range(len(order) - 1) if _cross(order, heights, n, elbow)), None)
         if swap is None:
             break
         order[swap], order[swap + 1] = order[swap + 1], order[swap]
-    else:
-        heights = _spaced([tag.target[1] for tag in order], [tag.height for tag in order], top, bottom, gap)
-    return tuple(_set(tag, y, x, elbow, side) for tag, y in zip(order, heights, strict=True))
+        heights = _spaced(order, top, bottom, gap)
+    spots = np.array(dots, dtype=np.float64).reshape(-1, 2)
+    leaders = _leaders(order, heights, x, away, elbow, spots, clearance)
+    lefts = [x - tag.width if side == "left" else x for tag in order]
+    return tuple(
+        Set(tag.key, left, middle - tag.height / 2, leader)
+        for tag, left, middle, leader in zip(order, lefts, heights, leaders, strict=True)
+    )
 
 
-def _set(tag: Tag, middle: float, x: float, elbow: float, side: str) -> Set:
-    away = 1.0 if side == "left" else -1.0
-    left = x - tag.width if side == "left" else x
-    start = (x + away * 6.0, middle)
-    leader = np.array([start, (elbow, middle), tag.target])
-    return Set(tag.key, left, middle - tag.height / 2, leader)
+def _leaders(
+    order: Sequence[Tag],
+    heights: Sequence[float],
+    x: float,
+    away: float,
+    elbow: float,
+    dots: Floats,
+    clearance: float,
+) -> list[Floats]:
+    """Leaders of labels; each elbow where the leader runs over the least, the outermost where several do."""
+    start = x + away * INSET_PX
+    straight = [np.array([(start, y), (elbow, y), tag.target]) for tag, y in zip(order, heights, strict=True)]
+    found = list(straight)
+    for n, (tag, y) in enumerate(zip(order, heights, strict=True)):
+        others = dots[np.hypot(*(dots - tag.target).T) > 1.0] if len(dots) else dots
+        if not _touched(straight[n], others, clearance):
+            continue
+        rest = [leader for m, leader in enumerate(found) if m != n]
+        best = _burden(straight[n], others, rest, clearance)
+        for bend in sorted(others[:, 0] + away * 2 * clearance, key=lambda at: away * at):
+            if not away * elbow < away * bend < away * tag.target[0] - clearance:
+                continue
+            leader = np.array([(start, y), (bend, y), tag.target])
+            burden = _burden(leader, others, rest, clearance)
+            if burden < best:
+                best, found[n] = burden, leader
+    return found
 
 
-def _spaced(
-    wanted: Sequence[float], tall: Sequence[float], top: float, bottom: float, gap: float
-) -> list[float]:
-    """Heights nearest to those wanted (least squares) that keep their distance: pool adjacent violators."""
-    if not wanted:
+def _burden(leader: Floats, dots: Floats, rest: Sequence[Floats], clearance: float) -> int:
+    crossed = sum(
+        _meet(leader[i : i + 2], other[j : j + 2]) for other in rest for i in (0, 1) for j in (0, 1)
+    )
+    return 2 * crossed + _touched(leader, dots, clearance)
+
+
+def _touched(leader: Floats, dots: Floats, clearance: float) -> int:
+    """How many dots a leader comes too near to."""
+    if not len(dots):
+        return 0
+    near = np.zeros(len(dots), dtype=bool)
+    for start, end in pairwise(leader):
+        way = end - start
+        share = np.clip((dots - start) @ way / max(float(way @ way), 1e-9), 0.0, 1.0)
+        near |= np.hypot(*(dots - start - share[:, None] * way).T) < clearance
+    return int(near.sum())
+
+
+def _meet(one: Floats, two: Floats) -> bool:
+    """Whether two straight pieces cross."""
+    (a, b), (c, d) = one, two
+    return _turn(a, b, c) * _turn(a, b, d) < 0 and _turn(c, d, a) * _turn(c, d, b) < 0
+
+
+def _turn(a: Floats, b: Floats, c: Floats) -> float:
+    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+
+
+def _spaced(order: Sequence[Tag], top: float, bottom: float, gap: float) -> list[float]:
+    """Heights nearest to the targets' (least squares) that keep their distance: pool adjacent violators."""
+    if not order:
         return []
-    apart = [(a + b) / 2 + gap for a, b in pairwise(tall)]
+    apart = [(one.height + two.height) / 2 + gap for one, two in pairwise(order)]
     offsets = np.concatenate([[0.0], np.cumsum(apart)])
-    low = top + tall[0] / 2
-    high = bottom - tall[-1] / 2 - offsets[-1]
+    low = top + order[0].height / 2
+    high = bottom - order[-1].height / 2 - offsets[-1]
     pools: list[tuple[float, int]] = []
-    for value in np.asarray(wanted) - offsets:
+    for value in np.array([tag.target[1] for tag in order]) - offsets:
         pools.append((float(value), 1))
         while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
             (a, n), (b, m) = pools[-2], pools[-1]

@@ -27,6 +27,7 @@ DOT: Final = 4.3
 LABEL: Final = 13.4
 EDGE: Final = 22.0
 BAND: Final = 64.0
+CLEARLY: Final = 0.12
 HEAD_MM: Final = 88.0
 
 
@@ -69,7 +70,7 @@ class Drawing:
         self,
         shown: Shown,
         pointer: tuple[float, float] | None,
-        zones_px: Mapping[int, tuple[float, float]],
+        zones_px: Mapping[int, tuple[float, float, float]],
     ) -> None:
         """Put a frame.
 
@@ -77,8 +78,8 @@ class Drawing:
         ----------
         pointer : (x, y), optional
             Where the pointer came to rest.
-        zones_px : mapping of int to (x, y)
-            By index of the patch, a place in it that is seen.
+        zones_px : mapping of int to (x, y, facing)
+            By index of the patch, a place in it that is seen, and how much it faces the camera.
         """
         self._on.begin()
         self._sidebar.draw(shown.scene, shown.sheet, shown.panel, shown.place)
@@ -113,10 +114,11 @@ class Drawing:
             side = picture.shape[0] / 2
             self._on.image(f"dot.{mark.point}.{mark.side}", picture, x - side + 0.5, y - side + 0.5, layer=3)
 
-    def _labels(self, shown: Shown, zones_px: Mapping[int, tuple[float, float]]) -> None:
+    def _labels(self, shown: Shown, zones_px: Mapping[int, tuple[float, float, float]]) -> None:
         points: Side = "left" if shown.view.azimuth_deg < -20.0 else "right"
         zones: Side = "right" if points == "left" else "left"
         blocks: dict[str, Block] = {}
+        ends: set[str] = set()
         groups: dict[Side, list[Tag]] = {"left": [], "right": []}
         if shown.layers["points"]:
             for key, block, target in self._mark_tags(shown, points):
@@ -125,11 +127,14 @@ class Drawing:
         if shown.layers["zones"]:
             for key, block, target in self._zone_tags(shown, zones, zones_px):
                 blocks[key] = block
+                ends.add(key)
                 groups[zones].append(Tag(key, target, block.width, block.height))
         for side, tags in groups.items():
-            self._column(shown, side, tags, blocks)
+            self._column(shown, side, tags, blocks, ends)
 
-    def _column(self, shown: Shown, side: Side, tags: list[Tag], blocks: Mapping[str, Block]) -> None:
+    def _column(
+        self, shown: Shown, side: Side, tags: list[Tag], blocks: Mapping[str, Block], ends: set[str]
+    ) -> None:
         if not tags:
             return
         sheet = shown.sheet
@@ -141,11 +146,27 @@ class Drawing:
             x = max(middle - reach, left + sheet.px(EDGE) + wide)
         else:
             x = min(middle + reach, left + width - sheet.px(EDGE) - wide)
-        placed = column(tags, x, side, sheet.px(34), height - sheet.px(70), sheet.px(5), sheet.px(16))
+        dots = shown.marks_px[shown.seen].tolist() if shown.layers["points"] else []
+        placed = column(
+            tags,
+            x,
+            side,
+            sheet.px(34),
+            height - sheet.px(70),
+            sheet.px(5),
+            sheet.px(16),
+            dots,
+            sheet.px(8),
+        )
         leaders = [set_.leader for set_ in placed]
         self._on.lines(f"casing.{side}", leaders, PAPER, 3.2 * sheet.scale, layer=1)
         self._on.lines(f"leaders.{side}", leaders, LEADER, max(1.0, 1.05 * sheet.scale), layer=2)
         for set_ in placed:
+            if set_.key in ends:
+                x_end, y_end = set_.leader[-1]
+                end = shapes.dot(1.6 * sheet.scale, "plain")
+                half = end.shape[0] / 2
+                self._on.image(f"end.{set_.key}", end, x_end - half + 0.5, y_end - half + 0.5, layer=3)
             self._on.block(set_.key, blocks[set_.key], set_.left, set_.top, layer=4)
 
     def _mark_tags(self, shown: Shown, side: Side) -> list[tuple[str, Block, tuple[float, float]]]:
@@ -173,20 +194,22 @@ class Drawing:
         return found
 
     def _zone_tags(
-        self, shown: Shown, side: Side, zones_px: Mapping[int, tuple[float, float]]
+        self, shown: Shown, side: Side, zones_px: Mapping[int, tuple[float, float, float]]
     ) -> list[tuple[str, Block, tuple[float, float]]]:
         """One label a zone, both sides together."""
         best: dict[str, int] = {}
-        for k, (x, _) in zones_px.items():
+        for k, (x, _, facing) in zones_px.items():
             zone = shown.scene.patches[k].zone
-            other = best.get(zone)
-            if other is None or (x > zones_px[other][0]) == (side == "right"):
+            other = zones_px.get(best.get(zone, -1))
+            clearly = 0.0 if other is None else facing - other[2]
+            on_side = other is None or (x > other[0]) == (side == "right")
+            if other is None or clearly > CLEARLY or (abs(clearly) <= CLEARLY and on_side):
                 best[zone] = k
         size = shown.sheet.px(LABEL)
         found = []
         for zone, k in best.items():
             block = self._letters.block([Run(shown.scene.patches[k].name, size, "bold")], halo=PAPER)
-            found.append((f"label.{zone}", block, zones_px[k]))
+            found.append((f"label.{zone}", block, zones_px[k][:2]))
         return found
 
     # ---- what comes and goes

@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 
 REACH_PX: Final = 13.0
 SLACK_MM: Final = 2.5
-FACING: Final = 0.22
+FACING: Final = 0.3
 THROUGH_MM: Final = 700.0
 
 

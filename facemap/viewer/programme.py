@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from facemap.scene import Scene
+from facemap.scene import Asked, Scene, compose
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
@@ -56,24 +56,35 @@ class Programme:
         return cls(({},), (None,), lambda _concerns, _technique: scene)
 
     @classmethod
-    def of_map(
-        cls,
-        map_: FaceMap,
-        concerns: Mapping[str, float],
-        technique: str | None,
-        compose: Compose,
-    ) -> tuple[Programme, Stop]:
+    def of_map(cls, asked: Asked) -> tuple[Programme, Stop]:
         """Every concern and technique of a map, and where to begin.
 
-        Several concerns asked for together come first, as one.
+        What is asked for and is not one concern alone, or has no technique, comes first.
         """
-        single = [{name: concerns.get(name, 1.0)} for name in map_.atlas.concerns]
-        together = [dict(concerns)] if len(concerns) > 1 else []
-        everything = [*together, *single] or [{}]
-        start = 0 if together or not concerns else list(map_.atlas.concerns).index(next(iter(concerns)))
-        techniques: list[str | None] = list(map_.atlas.techniques) or [None]
-        first = techniques.index(technique) if technique is not None else 0
-        return cls(everything, techniques, compose, map_), Stop(start, first)
+        atlas, wanted = asked.map_.atlas, dict(asked.concerns)
+        concerns = [{name: wanted.get(name, 1.0)} for name in atlas.concerns]
+        if wanted not in concerns:
+            concerns.insert(0, wanted)
+        techniques: list[str | None] = list(atlas.techniques)
+        if asked.technique not in techniques:
+            techniques.insert(0, asked.technique)
+
+        def composed(these: Mapping[str, float], technique: str | None) -> Scene:
+            return compose(
+                asked.map_,
+                these,
+                technique,
+                emphasis=asked.emphasis,
+                count=asked.count if technique == asked.technique else None,
+                show=asked.show,
+            )
+
+        stop = Stop(concerns.index(wanted), techniques.index(asked.technique))
+        return cls(concerns, techniques, composed, asked.map_), stop
+
+    def keep(self, stop: Stop, scene: Scene) -> None:
+        """Take a scene that is composed already."""
+        self._kept[stop] = scene
 
     def scene(self, stop: Stop) -> Scene:
         """The scene of a stop; composed once."""

@@ -28,6 +28,7 @@ LAYERS: Final = {"z": "zones", "m": "points", "l": "labels", "k": "needles", "a"
 ZOOM_STEP: Final = 0.92
 REACH: Final = 13.0
 SPREAD: Final = 8
+WELCOME: Final = "Drag to turn  ·  click a zone or a point  ·  h for all keys"
 
 
 class Session:
@@ -72,7 +73,7 @@ class Session:
         self.stop = stop
         self.scene: Scene = programme.scene(stop)
         self.folder = Path(folder)
-        self.home = Home.of(self.scene.frame)
+        self.home = Home.of(self.scene)
         self.first_view = view
         self.view = self.home.view(view)
         self.layers = {"zones": True, "points": True, "labels": True, "needles": True, "hair": True}
@@ -80,10 +81,10 @@ class Session:
         self.clicked = Under()
         self.panel: Panel | None = None
         self.help = False
-        self.message = ""
+        self.message = WELCOME
         self.closed = False
         self.pointer: tuple[float, float] | None = None
-        self._window = render_window
+        self._seen: tuple[Any, tuple[Any, Any, NDArray[np.bool_]]] | None = None
         self._renderer = renderer
         self.overlay = Overlay(render_window)
         self._drawing = Drawing(self.overlay, Letters.of(_hanzi_of(self.scene, programme)))
@@ -128,25 +129,33 @@ class Session:
         self._drawing.draw(shown, self.pointer, self._zone_places())
 
     def _on_screen(self) -> tuple[Any, Any, NDArray[np.bool_]]:
-        """Where the marks fall in the window, and which are seen."""
+        """Where the marks fall in the window, and which are seen; kept while nothing moves."""
+        key = (self.view, self.stop, self.size_px)
+        if self._seen is None or self._seen[0] != key:
+            self._seen = (key, self._look())
+        return self._seen[1]
+
+    def _look(self) -> tuple[Any, Any, NDArray[np.bool_]]:
         left, width, height = self.room
         xyz, normals = self._places
         x, y, _ = self.view.project(xyz, round(width), round(height)).T
         inside = (x > 4) & (x < width - 4) & (y > 4) & (y < height - 4)
         return x + left, y, inside & self.finger.visible(self.view, xyz, normals)
 
-    def _zone_places(self) -> dict[int, tuple[float, float]]:
-        """A place in every patch that is seen, in pixels: where its label points."""
+    def _zone_places(self) -> dict[int, tuple[float, float, float]]:
+        """Where the label of every patch that is seen points: pixels, and how much it faces the camera."""
         left, width, height = self.room
         if not len(self._anchors):
             return {}
         xyz, normals = self._anchors[:, :3], self._anchors[:, 3:6]
         seen = self.finger.visible(self.view, xyz, normals)
+        facing = self.view.facing(xyz, normals)
         x, y, _ = self.view.project(xyz, round(width), round(height)).T
         inside = (x > 4) & (x < width - 4) & (y > 4) & (y < height - 4)
-        found: dict[int, tuple[float, float]] = {}
+        found: dict[int, tuple[float, float, float]] = {}
         for n in np.nonzero(seen & inside)[0]:
-            found.setdefault(int(self._anchors[n, 6]), (float(x[n] + left), float(y[n])))
+            place = float(x[n] + left), float(y[n]), float(facing[n])
+            found.setdefault(int(self._anchors[n, 6]), place)
         return found
 
     def _take(self) -> None:
@@ -225,7 +234,7 @@ class Session:
 
     def reset(self) -> None:
         """Go back to the first view, and close the card."""
-        self.view = self.home.view(self.first_view)
+        self.view, self.message = self.home.view(self.first_view), ""
         self.panel, self.clicked = None, Under()
 
     def zoom(self, factor: float) -> None:
@@ -249,7 +258,7 @@ class Session:
         """Turn, shift or zoom by pixels the pointer went to the right and up."""
         _, width, height = self.room
         side = min(width, height)
-        self.under = Under()
+        self.under, self.message = Under(), ""
         if way == "turn":
             self.view = self.home.turned(self.view, right_px / side, up_px / side)
         elif way == "shift":

@@ -32,7 +32,7 @@ _DECLARE_FRAGMENT: Final = "//VTK::ValuePass::Dec\nin vec4 zonesOut{g};\n"
 _ZONE: Final = """
   {{
     float mm = zonesOut{g}[{i}];
-    float wide = max(fwidth(mm), 1e-4);
+    float wide = clamp(fwidth(mm), 1e-4, pixel);
     float inside = clamp(0.5 - mm / wide, 0.0, 1.0);
     float edge = clamp(edge{k} + 0.5 - abs(mm) / wide, 0.0, 1.0);
     skin = mix(skin, fill{k}.rgb * gain, fill{k}.a * inside);
@@ -110,6 +110,8 @@ class Skin:
         return f"""//VTK::Light::Impl
 {{
   vec3 skin = gl_FragData[0].rgb;
+  // a distance grows no faster than the skin is long: where a field jumps there is no edge
+  float pixel = 1.3 * (length(dFdx(vertexVC.xyz)) + length(dFdy(vertexVC.xyz)));
   vec3 outline = vec3({red:.4f}, {green:.4f}, {blue:.4f});
   float light = dot(skin, vec3(0.2126, 0.7152, 0.0722));
   float gain = clamp(pow(light / {self._middle:.4f}, {FLATTEN}), 0.88, 1.06);{zones}

@@ -24,6 +24,7 @@ NEEDLE_MM: Final = 0.85
 GRAIN_MM: Final = 0.28
 GRAIN_STEP_MM: Final = 1.1
 LIFT_MM: Final = 0.35
+MEETING_MM: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,11 @@ def _slots(patches: Sequence[Patch]) -> tuple[Slot, ...]:
 
 
 def _together(patches: Sequence[Patch], slot: Slot) -> NDArray[np.float32]:
+    """One field for the sides of a zone; where they meet on the midline there is no edge."""
     first, *rest = (patches[k].signed_mm for k in slot.members)
     for other in rest:
-        first = np.minimum(first, other)
+        meet = np.abs(first + other) < MEETING_MM
+        first = np.where(meet, -np.abs(first) - 2 * MEETING_MM, np.minimum(first, other)).astype(np.float32)
     return first
 
 

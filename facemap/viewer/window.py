@@ -68,6 +68,7 @@ class Window:
         self._at = (0, 0)
         self._way = "turn"
         self._dragging = False
+        self._software = self._is_fine = False
         self._frame_s = 1.0
         self._ahead = ahead
         self.plotter.renderer.ResetCameraClippingRange()
@@ -144,10 +145,21 @@ class Window:
         and draws everything twice as fine for half as much again.
         """
         told = str(self.plotter.render_window.ReportCapabilities()).lower()
-        if any(name in told for name in SOFTWARE):
+        self._software = any(name in told for name in SOFTWARE)
+        if self._software:
             self.plotter.render_window.SetMultiSamples(0)
+            self._fine(True)
+
+    def _fine(self, on: bool) -> None:
+        """Draw in full fineness, or coarser while the head is being turned by software."""
+        if not self._software or on == self._is_fine:
+            return
+        self._is_fine = on
+        if on:
             self.plotter.enable_anti_aliasing("ssaa")
-            self.session.stage.finer(SSAA)
+        else:
+            self.plotter.disable_anti_aliasing()
+        self.session.stage.finer(SSAA if on else 1.0)
 
     # ---- events
 
@@ -235,10 +247,14 @@ class Window:
         self._dragging = True
         self.session.drag(x - self._at[0], self._at[1] - y, self._way)
         self._at = (x, y)
+        self._fine(False)
         self.render()
 
     def _release(self) -> None:
         pressed, self._pressed = self._pressed, None
+        if self._dragging and self._software:
+            self._fine(True)
+            self.render()
         if pressed is None or self._dragging:
             return
         if self._way == "turn" and self.session.click(*self._pointer()):
