@@ -49,12 +49,34 @@ def arc_mm(head, a, b, normal):
 
 def midway(head, a, b, fraction=0.5):
     """A place on the way along the skin between two places, in the plane through both upright on the skin."""
-    vertices = head.mesh.vertices
-    nearest = np.argmin(np.linalg.norm(vertices - (a + b) / 2, axis=1))
-    around = head.mesh.triangles[(head.mesh.triangles == nearest).any(axis=1)]
-    corners = vertices[around]
-    outward = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).sum(axis=0)
+    outward = _outward(head, a + fraction * (b - a))
     return along(arc(head, a, b, np.cross(b - a, outward)), fraction)
+
+
+def over(head, xyz):
+    """The place of the skin straight over (or under) a position close to it."""
+    outward = _outward(head, xyz)
+    corners = head.mesh.vertices[head.mesh.triangles]
+    one, two = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    across = np.cross(outward, two)
+    scale = (one * across).sum(axis=1)
+    scale = np.where(np.abs(scale) > 1e-12, scale, np.inf)
+    offset = xyz - corners[:, 0]
+    u = (offset * across).sum(axis=1) / scale
+    turned = np.cross(offset, one)
+    v = turned @ outward / scale
+    height = (two * turned).sum(axis=1) / scale
+    hit = (u > -1e-9) & (v > -1e-9) & (u + v < 1 + 1e-9) & np.isfinite(scale)
+    return xyz + height[hit][np.argmin(np.abs(height[hit]))] * outward
+
+
+def _outward(head, xyz):
+    """Direction out of the skin at the vertex nearest to a position."""
+    vertices, triangles = head.mesh.vertices, head.mesh.triangles
+    nearest = np.argmin(np.linalg.norm(vertices - xyz, axis=1))
+    corners = vertices[triangles[(triangles == nearest).any(axis=1)]]
+    total = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]).sum(axis=0)
+    return total / np.linalg.norm(total)
 
 
 def along(nodes, fraction):

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from measuring import along, arc, arc_mm, at, crossing, line, midway, off_line, polyline_mm
+from measuring import along, arc, arc_mm, at, crossing, line, midway, off_line, over, polyline_mm
 
 from facemap import heads
 from facemap.placing import load
@@ -188,7 +188,8 @@ def test_st2_is_below_the_pupil_at_the_level_of_the_foramen(map_, side):
 @about("Taiyang")
 def test_taiyang_is_a_cun_behind_the_middle_of_brow_tail_and_outer_canthus(map_, side):
     point = map_.point("Taiyang", side).xyz
-    middle = midway(map_.head, *(at(map_.head, name, side) for name in ("brow_lateral", "ex")))
+    ends = [at(map_.head, name, side) for name in ("brow_lateral", "ex")]
+    middle = over(map_.head, np.mean(ends, axis=0))
     near(point[1], middle[1])
     assert point[2] < middle[2] - 5
     near(arc_mm(map_.head, middle, point, Y), cun_across(map_))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Side = Literal["left", "right", "midline"]
 SIDES: tuple[Side, ...] = ("left", "right", "midline")
 _SIGN = {"left": 1.0, "right": -1.0}
-_SIDEWAYS_DEG = (65.0, 85.0)
+_SIDEWAYS_DEG = (72.0, 88.0)
 """How far a normal points sideways where the sagittal plane begins to turn, and where it is coronal."""
 _UPWARD_DEG = (50.0, 75.0)
 """How far a normal points up or down where the level plane begins to turn, and where it is coronal."""
