@@ -14,9 +14,9 @@ _SHARED: Weights = [
     ("mouth/mouth-cupidsbow-incr", 0.5),
     ("mouth/mouth-upperlip-volume-decr", 0.1),
     ("mouth/mouth-lowerlip-volume-decr", 0.2),
-    ("mouth/mouth-scale-horiz-incr", 0.22),
+    ("mouth/mouth-scale-horiz-incr", 0.34),
     ("nose/nose-point-width-decr", 0.25),
-    ("eyes/*-eye-height2-incr", 0.25),
+    ("eyes/*-eye-height2-incr", 0.4),
     ("eyes/*-eye-trans-out", 0.22),
     ("eyes/*-eye-scale-incr", 0.65),
 ]
@@ -36,14 +36,16 @@ _CHART: Weights = [
 ]
 _BY_SEX: dict[str, Weights] = {
     "female": [
-        ("head/head-oval", 0.25),
+        ("head/head-oval", 0.2),
+        ("head/head-invertedtriangular", 0.3),
+        ("head/head-fat-decr", 0.2),
         ("head/head-scale-vert-incr", 0.22),
         ("chin/chin-width-decr", 0.55),
-        ("chin/chin-height-incr", 0.12),
+        ("chin/chin-height-incr", 0.2),
         ("cheek/*-cheek-bones-incr", 0.3),
         ("nose/nose-width3-decr", 0.1),
         ("neck/neck-scale-horiz-decr", 0.3),
-        ("mouth/mouth-angles-up", 0.4),
+        ("mouth/mouth-angles-up", 0.55),
         ("mouth/mouth-trans-down", 0.15),
         ("cheek/*-cheek-volume-incr", 0.25),
     ],
