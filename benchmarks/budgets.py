@@ -131,8 +131,8 @@ def figure():
     camera = view("front")
 
     def draw():
-        plate = fm.figure(scene, views=["front"])
-        plate.savefig(sink(), format="png", dpi=2000 / plate.get_figwidth())
+        plate = fm.figure(scene, views=["front"], width_px=2000)
+        plate.savefig(sink(), format="png")
         matplotlib.pyplot.close(plate)
 
     def bare():

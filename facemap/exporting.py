@@ -19,6 +19,7 @@ from facemap import listing
 from facemap.asking import ask_concerns
 from facemap.density import EMPHASIS, density
 from facemap.errors import BadInput
+from facemap.spreading import at_vertices
 from facemap.style import DENSITY_STOPS, density_colour, rgb
 from facemap.tables import as_json, rounded
 from facemap.writing import check_writable, write_bytes
@@ -157,7 +158,7 @@ def zone_colours(map_: FaceMap, concerns: Sequence[str], found: Density | None) 
     """The colour of each vertex of the skin sheet, (n, 3): the concerns' zones by density, skin elsewhere."""
     mesh = map_.head.mesh
     colours = np.tile(np.array(_SKIN), (len(mesh.vertices), 1))
-    triangles, bary = _corners(mesh)
+    triangles, bary = at_vertices(mesh)
     chosen = dict.fromkeys(zone for concern in concerns for zone in map_.atlas.concerns[concern].zones)
     for zone in chosen:
         for side in map_.zone_sides(zone):
@@ -167,16 +168,6 @@ def zone_colours(map_: FaceMap, concerns: Sequence[str], found: Density | None) 
             colours[inside] = _NO_NUMBER if value is None else density_colour(value)
     rounded_colours: NDArray[np.uint8] = np.rint(255 * colours).astype(np.uint8)
     return rounded_colours
-
-
-def _corners(mesh: Mesh) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Each vertex as a corner of one of its triangles: triangles (n,), bary (n, 3)."""
-    triangles = np.zeros(len(mesh.vertices), dtype=np.int64)
-    corner = np.zeros(len(mesh.vertices), dtype=np.int64)
-    for column in range(3):
-        triangles[mesh.triangles[:, column]] = np.arange(len(mesh.triangles))
-        corner[mesh.triangles[:, column]] = column
-    return triangles, np.eye(3)[corner]
 
 
 def _as_csv(what: _Export) -> bytes:

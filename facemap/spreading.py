@@ -202,16 +202,20 @@ def count_inside(map_: FaceMap, spot: Spot, choice: Choice) -> float:
     return float(np.count_nonzero(spot.region.contains(triangles, bary)))
 
 
-def per_vertex(mesh: Mesh, fields: Sequence[tuple[Region, float | None]]) -> NDArray[np.float64]:
-    """A value at each vertex, ``(n,)``: that of the piece it lies in, NaN outside them all."""
-    count = len(mesh.vertices)
-    triangles = np.zeros(count, dtype=np.int64)
-    corner = np.zeros(count, dtype=np.int64)
+def at_vertices(mesh: Mesh) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Each vertex as a corner of one of its triangles: triangles (n,), bary (n, 3)."""
+    triangles = np.zeros(len(mesh.vertices), dtype=np.int64)
+    corner = np.zeros(len(mesh.vertices), dtype=np.int64)
     for column in range(3):
         triangles[mesh.triangles[:, column]] = np.arange(len(mesh.triangles))
         corner[mesh.triangles[:, column]] = column
-    bary = np.eye(3)[corner]
-    values = np.full(count, np.nan)
+    return triangles, np.eye(3)[corner]
+
+
+def per_vertex(mesh: Mesh, fields: Sequence[tuple[Region, float | None]]) -> NDArray[np.float64]:
+    """A value at each vertex, ``(n,)``: that of the piece it lies in, NaN outside them all."""
+    triangles, bary = at_vertices(mesh)
+    values = np.full(len(mesh.vertices), np.nan)
     for region, value in fields:
         if value is not None:
             values[region.contains(triangles, bary)] = value
