@@ -1,11 +1,14 @@
 """Shapes whose distances and areas are known on paper, for the tests of the surface."""
 
+from functools import cache
+
 import numpy as np
 from scipy.spatial import ConvexHull, Delaunay
 
 from facemap.surface import Curve, Mesh, nearest_anchors
 
 
+@cache
 def sphere(radius_mm, edge_mm):
     """A ball of evenly scattered vertices (a sunflower spiral)."""
     count = int(4 * np.pi * radius_mm**2 / (edge_mm**2 * 0.866))
@@ -20,6 +23,7 @@ def sphere(radius_mm, edge_mm):
     return Mesh(vertices, triangles)
 
 
+@cache
 def flat(width_mm, height_mm, columns, seed=None):
     """A rectangle from the origin in x and y; with a seed its inner vertices are shaken."""
     rows = max(1, round(columns * height_mm / width_mm))
@@ -46,6 +50,32 @@ def rolled(sheet, radius_mm):
     )
 
 
+def coned(sheet, apex_xy, slope):
+    """Lift a flat sheet into a cone: along a ray from the apex lengths stay, round it they shrink."""
+    offset = sheet.vertices[:, :2] - apex_xy
+    far = np.linalg.norm(offset, axis=1)
+    return sheet.with_vertices(np.column_stack([offset, -slope * far]))
+
+
+def folded(sheet, at_mm, radius_mm):
+    """Fold a flat sheet back on itself at a given x, round a tight bend: lengths along the skin stay."""
+    x, y, _ = sheet.vertices.T
+    bend = np.pi * radius_mm
+    turn = np.clip((x - at_mm) / radius_mm, 0, np.pi)
+    over = np.clip(x - at_mm - bend, 0, None)
+    level = np.minimum(x, at_mm) + radius_mm * np.sin(turn) - over
+    return sheet.with_vertices(np.stack([level, y, radius_mm * (np.cos(turn) - 1)], axis=1))
+
+
+def holed(width_mm, height_mm, columns, low, high):
+    """A flat sheet without the triangles within a box, whose sides lie on grid lines."""
+    sheet = flat(width_mm, height_mm, columns)
+    centres = sheet.corners.mean(axis=1)[:, :2]
+    kept = ~((centres > low) & (centres < high)).all(axis=1)
+    used, numbers = np.unique(sheet.triangles[kept], return_inverse=True)
+    return Mesh(sheet.vertices[used], numbers.reshape(-1, 3))
+
+
 def drawn(sheet, corners, closed=False):
     """A polyline drawn on a flat sheet: nodes at its corners and wherever it crosses an edge."""
     corners = [np.asarray(corner, float) for corner in corners]
@@ -61,3 +91,14 @@ def drawn(sheet, corners, closed=False):
         nodes += [begin, *(begin + np.unique(np.round(along[hit], 9))[:, None] * step)]
     nodes += [] if closed else [corners[-1]]
     return Curve(*nearest_anchors(sheet, np.column_stack([nodes, np.zeros(len(nodes))])), closed)
+
+
+def turns_deg(xyz, closed=False, step_mm=0.5):
+    """Angles between pieces of a polyline of at least a given length."""
+    kept = [xyz[0]]
+    for place in [*xyz[1:], *([xyz[0], xyz[1]] if closed else [])]:
+        if np.linalg.norm(place - kept[-1]) >= step_mm:
+            kept.append(place)
+    pieces = np.diff(kept, axis=0)
+    pieces /= np.linalg.norm(pieces, axis=1, keepdims=True)
+    return np.degrees(np.arccos(np.clip((pieces[1:] * pieces[:-1]).sum(1), -1, 1)))

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from surface_shapes import drawn, flat, sphere
 
 from facemap.errors import BadInput, BadMesh, RuleError
 from facemap.surface import Anchor, Curve, Mesh, nearest_anchor, nearest_anchors, on_mesh, vertex_anchor
-from tests.surface_shapes import drawn, flat, sphere
 
 SQUARE = np.array([[0, 0, 0], [10, 0, 0], [10, 10, 0], [0, 10, 0]], dtype=float)
 TWO = np.array([[0, 1, 2], [0, 2, 3]])

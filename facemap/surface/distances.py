@@ -5,16 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from facemap.errors import BadInput
+from facemap.surface.bending import measured
 from facemap.surface.mesh import Floats, Mesh
 from facemap.surface.places import Anchor, Curve
-from facemap.surface.rays import from_curve, from_place, traced
-from facemap.surface.reach import Reach, nothing, reach_of
+from facemap.surface.rays import from_curve, from_place
 from facemap.surface.shadows import spread
 
 Source = Anchor | Curve | Sequence[Anchor | Curve]
 
 _NEAR_MM = 40.0  # so far distances are measured along straight rays
-_WHOLE = np.eye(3)
 
 
 def distance_mm(mesh: Mesh, source: Source) -> Floats:
@@ -42,19 +41,10 @@ def distance_mm(mesh: Mesh, source: Source) -> Floats:
 
 
 def _from(mesh: Mesh, source: Anchor | Curve) -> Floats:
-    near = _near(mesh, source)
-    free = ~np.isfinite(near.distance_mm)
-    bound = np.full(len(free), np.inf)
-    return spread(mesh.triangles.astype(np.int64), mesh.vertices, near, bound, free).distance_mm
-
-
-def _near(mesh: Mesh, source: Anchor | Curve) -> Reach:
-    """What rays tell the vertices that they come by."""
     if isinstance(source, Anchor):
         rays = from_place(mesh, source, _NEAR_MM)
     else:
         rays = from_curve(mesh, source, (_NEAR_MM, _NEAR_MM), round_ends=True)
-    trail = traced(mesh, rays, 0.0)
-    triangles = np.unique(trail.triangles)
-    vertices = mesh.triangles[triangles].astype(np.int64).ravel()
-    return nothing(len(mesh.vertices)).told(vertices, reach_of(mesh, rays, trail, triangles, _WHOLE))
+    rays, _, near = measured(mesh, rays, 0.0)
+    triangles, names = mesh.triangles.astype(np.int64), np.arange(len(mesh.vertices))
+    return spread(rays, triangles, names, mesh.vertices, near, np.inf).distance_mm

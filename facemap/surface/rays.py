@@ -1,6 +1,6 @@
 """Straight lines along the skin, squarely away from a curve: they carry exact distances."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,9 @@ class Rays(NamedTuple):
     along the curve; ``way`` is 1 for rays to the left of the curve, -1 for those to the right. ``end`` is
     -1 for rays round the curve's start, 1 for those round its end, else 0, and ``angle`` the angle from
     straight on, counted to the left as one looks away from the curve's other end. ``left_mm`` and
-    ``right_mm`` are the widths of the band, looking that way.
+    ``right_mm`` are the widths of the band, looking that way. ``start_mm`` is the distance of the foot
+    from the curve and ``turn`` the vertex it is at, for rays that go on from where the way is bent (else
+    0 and -1).
     """
 
     triangles: Ints
@@ -34,6 +36,13 @@ class Rays(NamedTuple):
     angle: Floats
     left_mm: Floats
     right_mm: Floats
+    start_mm: Floats
+    turn: Ints
+
+    def picked(self, rows: Ints) -> "Rays":
+        """Some of the rays."""
+        columns: list[Any] = [column[rows] for column in self]
+        return Rays(*columns)
 
     @property
     def widest_mm(self) -> float:
@@ -43,10 +52,11 @@ class Rays(NamedTuple):
 
 def from_place(mesh: Mesh, place: Anchor, limit_mm: float) -> Rays:
     """Rays from a place in every direction."""
-    count = max(16, int(np.ceil(2 * np.pi * limit_mm / _SPACING_MM)))
+    count = 2 * max(8, int(np.ceil(np.pi * limit_mm / _SPACING_MM)))
     angles = (np.arange(count) + 0.5) * 2 * np.pi / count
-    corners = mesh.corners[place.triangle]
-    ahead = unit(corners[1] - corners[0])
+    # a direction fixed in space, so that mirrored places have mirrored rays
+    normal = mesh.face_normals[place.triangle]
+    ahead = unit(np.cross(np.eye(3)[np.argmin(np.abs(normal))], normal))
     return _fan(mesh, place.triangle, place.bary, ahead, angles, 0.0, (limit_mm, limit_mm))
 
 
@@ -86,6 +96,8 @@ def from_curve(mesh: Mesh, curve: Curve, widths_mm: tuple[float, float], round_e
             way * np.pi / 2 * ones,
             widths_mm[0] * ones,
             widths_mm[1] * ones,
+            0 * ones,
+            np.full(len(owner), -1, dtype=np.int64),
         )
         for way in (1.0, -1.0)
     ]
@@ -96,6 +108,11 @@ def from_curve(mesh: Mesh, curve: Curve, widths_mm: tuple[float, float], round_e
         bundles.append(_cap(mesh, pieces.triangles[0], pieces.begins[0], -tangents[0], (0.0, -1.0), swapped))
         last = float(after[-1]), 1.0
         bundles.append(_cap(mesh, pieces.triangles[-1], pieces.ends[-1], tangents[-1], last, widths_mm))
+    return together(*bundles)
+
+
+def together(*bundles: Rays) -> Rays:
+    """All rays of several bundles, one after the other."""
     return Rays(*(np.concatenate(columns) for columns in zip(*bundles, strict=True)))
 
 
@@ -174,11 +191,12 @@ def _fan(
     feet = off_sides(mesh, triangles, np.broadcast_to(bary, (count, 3)))
     none, one = np.zeros(count), np.ones(count)
     widths = widths_mm[0] * one, widths_mm[1] * one
-    return Rays(triangles, feet, headings, one, none, none, along_mm * one, none, angles, *widths)
+    straight = none, np.full(count, -1, dtype=np.int64)
+    return Rays(triangles, feet, headings, one, none, none, along_mm * one, none, angles, *widths, *straight)
 
 
 def traced(mesh: Mesh, rays: Rays, beyond_mm: float) -> Trail:
     """Follow rays straight over the skin, as far as the band goes and a bit more."""
     sides_mm = np.where(rays.angle > 0, rays.left_mm, rays.right_mm)
-    limits_mm = np.where(rays.end != 0, rays.widest_mm, sides_mm) + beyond_mm
+    limits_mm = np.where(rays.end != 0, rays.widest_mm, sides_mm) + beyond_mm - rays.start_mm
     return followed(mesh, rays.triangles, rays.feet, rays.headings, limits_mm)

@@ -12,13 +12,25 @@ _STEPS = 4000  # more sides than any line crosses
 
 
 class Trail(NamedTuple):
-    """Every crossing of a triangle by a line, sorted by triangle."""
+    """Every crossing of a triangle by a line, sorted by triangle; ``sides`` is -1 where a line begins."""
 
     triangles: Ints
     rays: Ints
+    sides: Ints
     entries: Floats
     headings: Floats
     gone_mm: Floats
+
+    def picked(self, rows: Ints) -> "Trail":
+        """Some of the crossings."""
+        return Trail(
+            self.triangles[rows],
+            self.rays[rows],
+            self.sides[rows],
+            self.entries[rows],
+            self.headings[rows],
+            self.gone_mm[rows],
+        )
 
 
 def off_sides(mesh: Mesh, triangles: Ints, bary: Floats) -> Floats:
@@ -41,10 +53,11 @@ def followed(mesh: Mesh, triangles: Ints, feet: Floats, headings: Floats, limits
         How far to go.
     """
     live, entries, gone = np.arange(len(triangles)), feet, np.zeros(len(triangles))
-    steps: list[tuple[Ints, Ints, Floats, Floats, Floats]] = []
+    entered = np.full(len(triangles), -1, dtype=np.int64)
+    steps = []
     inward, across, back = mesh.side_normals, mesh.topology.neighbours, mesh.topology.neighbour_sides
     for _ in range(_STEPS):
-        steps.append((triangles, live, entries, headings, gone))
+        steps.append((triangles, live, entered, entries, headings, gone))
         sides = inward[triangles]
         height = ((entries[:, None] - mesh.corners[triangles]) * sides).sum(axis=2)
         fall = -(headings[:, None] * sides).sum(axis=2)
@@ -58,12 +71,12 @@ def followed(mesh: Mesh, triangles: Ints, feet: Floats, headings: Floats, limits
             break
         live, time, side = live[on], time[on], side[on]
         entries, gone = entries[on] + time[:, None] * headings[on], gone[on] + time
-        out, into = sides[on, side], inward[beyond[on], back[triangles[on], side]]
+        entered = back[triangles[on], side]
+        out, into = sides[on, side], inward[beyond[on], entered]
         headings = unit(headings[on] + fall[on, side][:, None] * (out + into))
         triangles = beyond[on]
-    columns = [np.concatenate(column) for column in zip(*steps, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    return Trail(*(column[order] for column in columns))
+    trail = Trail(*(np.concatenate(column) for column in zip(*steps, strict=True)))
+    return trail.picked(np.argsort(trail.triangles, kind="stable"))
 
 
 def moved(mesh: Mesh, triangles: Ints, bary: Floats, moves: Floats) -> tuple[Ints, Floats]:

@@ -103,10 +103,15 @@ class Topology:
 
     def fans(self, vertices: Ints) -> Ints:
         """Every triangle that touches one of the vertices, sorted, shape (k,)."""
+        return np.unique(self.corners_at(vertices)[1])
+
+    def corners_at(self, vertices: Ints) -> tuple[Ints, Ints]:
+        """For each triangle at each of the vertices which vertex of the list it is, and which triangle."""
         starts, triangles = self._fans
         first, count = starts[vertices], starts[vertices + 1] - starts[vertices]
-        offsets = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
-        return np.unique(triangles[offsets + np.arange(count.sum())])
+        owner = np.repeat(np.arange(len(vertices)), count)
+        turn = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        return owner, triangles[first[owner] + turn]
 
     @cached_property
     def is_border_vertex(self) -> npt.NDArray[np.bool_]:

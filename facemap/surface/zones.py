@@ -6,10 +6,11 @@ import numpy as np
 
 from facemap.errors import RuleError
 from facemap.surface import cutting
+from facemap.surface.bending import measured
 from facemap.surface.lattice import Lattice, lattices, without_cracks
 from facemap.surface.mesh import Floats, Ints, Mesh
 from facemap.surface.places import Anchor, Curve
-from facemap.surface.rays import Rays, from_curve, from_place, limits_mm, traced
+from facemap.surface.rays import Rays, from_curve, from_place, limits_mm
 from facemap.surface.reach import Reach, nothing, reach_of
 from facemap.surface.regions import Region
 from facemap.surface.shadows import spread
@@ -17,7 +18,6 @@ from facemap.surface.straight import Trail
 
 _WHOLE = np.eye(3)
 _BEYOND_MM = 1.6  # how far rays go on past the edge of a zone, so that it lies between measured places
-_SLACK_MM = 0.3  # how much nearer than the end of the rays a vertex must be to be missed
 _FINE_PART, _FINEST_MM, _COARSEST_MM = 0.14, 0.3, 0.7  # small triangles at the edge, by the zone's width
 _MOST_PARTS = 32  # of a triangle's side
 
@@ -77,8 +77,10 @@ def band(
 
 def _within(mesh: Mesh, rays: Rays, width_mm: float, length_mm: float | None) -> Region:
     """The skin that rays reach; if a length is given, only between flat ends at 0 and there."""
-    trail = traced(mesh, rays, _BEYOND_MM)
-    triangles, reach = _at_corners(mesh, rays, trail)
+    rays, trail, reach = measured(mesh, rays, _BEYOND_MM)
+    # also those too small for any ray to cross
+    reached = np.flatnonzero(reach.distance_mm < rays.widest_mm)
+    triangles = np.union1d(trail.triangles, mesh.topology.fans(reached))
     worst = _fields(rays, reach, length_mm).max(axis=1)[mesh.triangles[triangles]]
     # a field changes by at most 1 mm a mm, so far from 0 a triangle lies on one side
     size = mesh.longest_sides_mm[triangles]
@@ -94,30 +96,6 @@ def _within(mesh: Mesh, rays: Rays, width_mm: float, length_mm: float | None) ->
         np.concatenate([whole, parents]),
         np.concatenate([np.broadcast_to(_WHOLE, (len(whole), 3, 3)), corners]),
     )
-
-
-def _at_corners(mesh: Mesh, rays: Rays, trail: Trail) -> tuple[Ints, Reach]:
-    """All triangles that the zone may touch, and what every vertex of the mesh knows."""
-    triangles = np.unique(trail.triangles)
-    vertices = mesh.triangles[triangles].astype(np.int64).ravel()
-    reach = nothing(len(mesh.vertices)).told(vertices, reach_of(mesh, rays, trail, triangles, _WHOLE))
-    reach = _round_corners(mesh, rays, reach)
-    reached = np.flatnonzero(reach.distance_mm < rays.widest_mm)
-    return np.union1d(triangles, mesh.topology.fans(reached)), reach
-
-
-def _round_corners(mesh: Mesh, rays: Rays, reach: Reach) -> Reach:
-    """Fill in vertices that lie near enough, but behind a hole of the mesh or between the rays."""
-    known = np.isfinite(reach.distance_mm)
-    ends = mesh.topology.edges
-    ends = ends[known[ends[:, 0]] != known[ends[:, 1]]]
-    near = np.where(known[ends[:, 0]], ends[:, 0], ends[:, 1])
-    length = np.linalg.norm(mesh.vertices[ends[:, 0]] - mesh.vertices[ends[:, 1]], axis=1)
-    bound = limits_mm(rays, reach.ray, reach.angle)[0] + _BEYOND_MM
-    if not (reach.distance_mm[near] + length < bound[near] - _SLACK_MM).any():
-        return reach
-    bound = np.full(len(known), rays.widest_mm + _BEYOND_MM)
-    return spread(mesh.triangles.astype(np.int64), mesh.vertices, reach, bound, ~known)
 
 
 def _fields(rays: Rays, reach: Reach, length_mm: float | None) -> Floats:
@@ -146,7 +124,7 @@ def _cut(
     # corners of the mesh may know more: what came to them round a hole
     corner = np.flatnonzero(places < len(mesh.vertices))
     fine = fine.told(corner, reach.picked(places[corner]))
-    fine = _round_places(mesh, rays, grids, label, fine)
+    fine = _round_places(mesh, rays, grids, (places, label), fine)
     values = _fields(rays, fine, length_mm)
     values = np.where(np.isfinite(values), values, _BEYOND_MM)
     values = without_cracks(mesh, grids, values[label])
@@ -157,8 +135,11 @@ def _cut(
     return np.concatenate([p for p, _ in pieces]), np.concatenate([c for _, c in pieces])
 
 
-def _round_places(mesh: Mesh, rays: Rays, grids: list[Lattice], label: Ints, fine: Reach) -> Reach:
+def _round_places(
+    mesh: Mesh, rays: Rays, grids: list[Lattice], nodes: tuple[Ints, Ints], fine: Reach
+) -> Reach:
     """Fill in small vertices that the zone's edge may pass beside."""
+    places, label = nodes
     known = np.isfinite(fine.distance_mm)
     small, first = [], 0
     for grid in grids:
@@ -167,11 +148,12 @@ def _round_places(mesh: Mesh, rays: Rays, grids: list[Lattice], label: Ints, fin
         first += grid.keys.size
     triangles = np.concatenate(small)
     within = known & (fine.distance_mm < limits_mm(rays, fine.ray, fine.angle)[0])
-    if not (within[triangles].any(axis=1) & ~known[triangles].all(axis=1)).any():
+    missed = within[triangles].any(axis=1) & ~known[triangles].all(axis=1)
+    if rays.turn.max() < 0 and not missed.any():
         return fine
     positions = np.empty((len(known), 3))
     positions[label] = np.concatenate([grid.positions(mesh) for grid in grids])
-    return spread(triangles, positions, fine, np.full(len(known), rays.widest_mm + _BEYOND_MM), ~known)
+    return spread(rays, triangles, places, positions, fine, rays.widest_mm + _BEYOND_MM)
 
 
 def _below_all(grid: Lattice, values: Floats) -> tuple[Ints, Floats]:
