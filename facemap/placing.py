@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
-from facemap.errors import BadInput
+from facemap.errors import BadInput, RuleError
 from facemap.rules import Runner, Side, rests_on
 from facemap.surface.mesh import Floats, locked
 
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
 Placeable: TypeAlias = "Point | Zone | Line"
 R = TypeVar("R", bound=Placeable)
+P = TypeVar("P")
 _BOTH: tuple[Side, ...] = ("left", "right")
 _NEAR_MM = 30.0
 """Farther than this from a place no point is called near."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PlacedPoint:
     """A point on the head, on one side.
 
@@ -57,7 +59,7 @@ class PlacedPoint:
         return bool(self.rests_on)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PlacedZone:
     """A zone on the head, on one side.
 
@@ -90,7 +92,7 @@ class PlacedZone:
         return self.region.area_cm2(self.mesh)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PlacedLine:
     """A wrinkle, channel piece or vessel on the head, on one side.
 
@@ -115,7 +117,7 @@ class PlacedLine:
         return bool(self.rests_on)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Here:
     """What lies at a place of the skin.
 
@@ -276,16 +278,28 @@ class FaceMap:
         return tuple(self.line(line.id, side) for line in self._atlas.lines.values() for side in _sides(line))
 
     def at(self, anchor: Anchor) -> Here:
-        """What lies at a place of the skin: its zones, and the points near it."""
+        """What lies at a place of the skin: its zones, and the points near it.
+
+        What cannot be placed on this head is nowhere, and no error.
+        """
         mesh = self._head.mesh
         xyz = anchor.on(mesh)
         triangles, bary = np.array([anchor.triangle]), anchor.bary[None]
-        zones = [zone for zone in self.zones if zone.region.contains(triangles, bary)[0]]
-        distances = [(point, float(np.linalg.norm(point.xyz - xyz))) for point in self.points]
+        zones = [
+            z for z in self._every(self.zone, self._atlas.zones) if z.region.contains(triangles, bary)[0]
+        ]
+        points = self._every(self.point, self._atlas.points)
+        distances = [(point, float(np.linalg.norm(point.xyz - xyz))) for point in points]
         near = sorted((pair for pair in distances if pair[1] <= _NEAR_MM), key=lambda pair: pair[1])
         return Here(locked(xyz, np.float64), tuple(sorted(zones, key=lambda z: z.area_cm2)), tuple(near))
 
     # ---- how
+
+    def _every(self, place: Callable[[str, Side], P], records: Mapping[str, R]) -> Iterator[P]:
+        for record in records.values():
+            for side in _sides(record):
+                with suppress(RuleError):
+                    yield place(record.id, side)
 
     def _record(self, records: Mapping[str, R], id: str, kind: Literal["point", "zone", "line"]) -> R:
         known = records.get(id)

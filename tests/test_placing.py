@@ -144,6 +144,14 @@ def test_picking_tells_the_zones_and_the_nearest_point():
     assert far.zones == ()
 
 
+def test_picking_passes_over_what_cannot_be_placed(map_):
+    """``Astray`` has a rule that no ellipsoid satisfies."""
+    here = map_.at(map_.point("LI20", "left").anchor)
+    assert here.point is map_.point("LI20", "left")
+    with pytest.raises(RuleError):
+        _ = map_.points
+
+
 def test_load_takes_a_head_and_an_atlas(map_):
     assert load(map_.head, map_.atlas).point("GV26").id == "GV26"
     with pytest.raises(BadInput, match="is no head"):
