@@ -34,6 +34,7 @@ LATER = (".obj", ".glb", ".vtp", ".mrk.json")
 
 _SKIN = rgb(DENSITY_STOPS[0])
 _NO_NUMBER = (0.78, 0.74, 0.70)
+_FADE_MM = 2.0
 
 
 def export(
@@ -155,7 +156,11 @@ def _as_ply(what: _Export) -> bytes:
 
 
 def zone_colours(map_: FaceMap, concerns: Sequence[str], found: Density | None) -> NDArray[np.uint8]:
-    """The colour of each vertex of the skin sheet, (n, 3): the concerns' zones by density, skin elsewhere."""
+    """The colour of each vertex of the skin sheet, (n, 3): the concerns' zones by density, skin elsewhere.
+
+    Across an edge a colour fades over the width of a triangle, so that the edge runs straight through the
+    triangles it crosses instead of along their sides.
+    """
     mesh = map_.head.mesh
     colours = np.tile(np.array(_SKIN), (len(mesh.vertices), 1))
     triangles, bary = at_vertices(mesh)
@@ -164,8 +169,11 @@ def zone_colours(map_: FaceMap, concerns: Sequence[str], found: Density | None) 
         for side in map_.zone_sides(zone):
             row = None if found is None else found.row(zone, side)
             value = None if row is None else row.per_cm2
-            inside = map_.zone(zone, side).region.contains(triangles, bary)
-            colours[inside] = _NO_NUMBER if value is None else density_colour(value)
+            colour = np.array(_NO_NUMBER if value is None else density_colour(value))
+            region = map_.zone(zone, side).region
+            signed_mm = region.signed_mm(mesh, triangles, bary, reach_mm=_FADE_MM)
+            share = np.clip(0.5 - signed_mm / (2 * _FADE_MM), 0.0, 1.0)[:, None]
+            colours = (1 - share) * colours + share * colour
     rounded_colours: NDArray[np.uint8] = np.rint(255 * colours).astype(np.uint8)
     return rounded_colours
 
