@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from facemap.figure import figure
     from facemap.heads import head
     from facemap.placing import load
-    from facemap.scene import compose
+    from facemap.scene.compose import compose
     from facemap.viewer import view
 
 __all__ = [
