@@ -17,7 +17,7 @@ from headbuild.source import Floats, Ints
 MARGIN_MM = (0.35, 0.9, 1.5)  # clearance of the three rows of the lid's edge, ball side first
 SKIN_MM = 1.6  # clearance of the skin beyond
 REACH = 13  # rows of vertices that move with a lid
-CORNER_MM = (1.6, 0.9)
+CORNER_MM = (2.2, 0.9)
 LINE = 0.12  # where closed lids meet, as a share of the gap above the lower lid
 
 

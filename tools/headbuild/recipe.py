@@ -55,6 +55,8 @@ _BY_SEX: dict[str, Weights] = {
         ("chin/chin-height-incr", 0.2),
         ("chin/chin-prominent-incr", 0.2),
         ("mouth/mouth-angles-up", 0.55),
+        ("eyes/*-eye-scale-incr", 0.35),
+        ("eyes/*-eye-trans-out", 0.1),
         ("neck/neck-scale-horiz-decr", 0.15),
         ("eyebrows/eyebrows-trans-up", 0.3),
         ("cheek/*-cheek-volume-incr", 0.2),
