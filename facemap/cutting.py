@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -42,18 +42,30 @@ def cut(
     values : (n, c) array
         What vertices carry (positions, normals, colours), taken linearly to new vertices.
     """
-    faces = np.asarray(triangles, dtype=np.int64)
+    everywhere = np.asarray(triangles, dtype=np.int64)
     width = values.shape[1]
-    carried = np.column_stack([values, *fields]).astype(np.float64, copy=False)
+    carried = np.column_stack([values, *fields])
+    within: Bools = np.asarray((carried[:, width:] < 0).any(axis=1))
+    near = any_corner(within, everywhere)
+    faces = everywhere[near]
     for k in range(len(fields)):
-        below = carried[:, width + k][faces] < 0
-        mixed = below.any(axis=1) & ~below.all(axis=1)
+        below = carried[:, width + k] < 0
+        mixed = any_corner(below, faces) & any_corner(~below, faces)
         if mixed.any():
             pieces, new = _split(faces[mixed], carried, width + k)
             faces = np.concatenate([faces[~mixed], pieces])
             carried = np.concatenate([carried, new])
-    inside: Bools = np.asarray((carried[:, width:] < 0)[faces].any(axis=1))
-    return Cut(carried[:, :width], faces, inside)
+    away = everywhere[~near]
+    held = [any_corner(carried[:, width + k] < 0, faces) for k in range(len(fields))]
+    inside = np.zeros((len(away) + len(faces), len(fields)), dtype=bool)
+    inside[len(away) :] = np.array(held, dtype=bool).reshape(len(fields), len(faces)).T
+    return Cut(carried[:, :width], np.concatenate([away, faces]), inside)
+
+
+def any_corner(flags: Bools, triangles: NDArray[np.integer]) -> Bools:
+    """Triangles (m,) of which a corner is flagged."""
+    some: Bools = flags[triangles[:, 0]] | flags[triangles[:, 1]] | flags[triangles[:, 2]]
+    return some
 
 
 def _split(faces: Ints, carried: Floats, column: int) -> tuple[Ints, Floats]:

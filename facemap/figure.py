@@ -22,6 +22,7 @@ from facemap.writing import write_bytes
 
 FORMATS: Final = ("png", "svg", "pdf")
 CROPS: Final = ("face", "head")
+PNG_LEVEL: Final = 4
 WIDTHS_PX: Final = (400, 12000)
 SETTINGS: Final[Any] = {
     "svg.fonttype": "none",
@@ -74,6 +75,8 @@ class Plate(Figure):
     def _write(self, file: IO[bytes], kind: str, options: dict[str, Any]) -> None:
         metadata = {**UNDATED.get(kind, {}), **(options.pop("metadata", None) or {})}
         options.setdefault("dpi", self.dpi)
+        if kind == "png":
+            options.setdefault("pil_kwargs", {"compress_level": PNG_LEVEL})
         if metadata:
             options["metadata"] = metadata
         with mpl.rc_context(SETTINGS):

@@ -6,7 +6,7 @@ pixel, and leaves depth. The other draws the baked skin with fills cut into it e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,11 +17,12 @@ import pyvista as pv
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkLogger
 
-from facemap.cutting import Cut, cut
+from facemap.cutting import Cut, any_corner, cut
 from facemap.scene import Frame, Patch, Scene, Surface
 from facemap.views import View
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 NEAR_MM: Final = 300.0
 SPECULAR: Final = 0.09
@@ -34,6 +35,8 @@ FACING: Final = 0.26
 WHITE: Final = 255.0
 HALF_FADED: Final = 0.5
 TURNED_DEG: Final = 25.0
+TURNED_AWAY: Final = -0.15
+FAR_BEHIND_MM: Final = -95.0
 
 
 @dataclass(frozen=True)
@@ -110,16 +113,61 @@ def on_near_side(side: str, view: View) -> bool:
 
 def _cut(scene: Scene) -> Cut:
     skin = scene.skin
-    values = np.column_stack([skin.vertices, skin.normals, skin.rgb])
+    values = np.column_stack([np.asarray(a, np.float32) for a in (skin.vertices, skin.normals, skin.rgb)])
     return cut(skin.triangles, [patch.signed_mm for patch in scene.patches], values)
 
 
 def _render(scene: Scene, pieces: Cut, frame: Frame, view: View, width: int, height: int) -> Raster:
+    eye = _Eye(view, frame)
     with _studio(view, width, height) as plotter:
-        coverage, depth = _masks(plotter, scene, pieces, view)
+        coverage, depth = _masks(plotter, scene, pieces, eye)
         shown = _worth_showing(scene.patches, pieces, coverage, view, height)
-        rgb = _beauty(plotter, scene, pieces, shown, lambda xyz: frame.veil(xyz, view.elevation_deg))
+        rgb = _beauty(plotter, scene, pieces, shown, eye)
     return Raster(view, rgb, MappingProxyType({k: coverage[k] for k in shown}), depth, frame)
+
+
+@dataclass(frozen=True)
+class _Eye:
+    """A camera and what it is to show: decides what need not be drawn."""
+
+    view: View
+    frame: Frame
+
+    def veil(self, places: NDArray[np.floating]) -> Floats:
+        return self.frame.veil(places, self.view.elevation_deg)
+
+    def sees(self, places: Singles, normals: Singles, triangles: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Triangles (m,) that are not wholly turned away, gone over into the paper, or far behind."""
+        toward = self.view.axes[2].astype(np.float32)
+        position = self.view.position.astype(np.float32)
+        way = position - places
+        facing = np.einsum("ij,ij->i", way, normals) > TURNED_AWAY * self.view.distance_mm
+        facing &= places @ toward > FAR_BEHIND_MM
+        facing &= self.veil(places) < 1.0
+        return any_corner(facing, triangles)
+
+
+@dataclass(frozen=True)
+class _Shaded:
+    """A mesh with what is drawn of it at its vertices."""
+
+    places: Singles
+    normals: Singles
+    rgb: Singles
+    triangles: NDArray[np.integer]
+
+    @classmethod
+    def of(cls, part: Surface) -> _Shaded:
+        places, normals, rgb = (np.asarray(a, np.float32) for a in (part.vertices, part.normals, part.rgb))
+        return cls(places, normals, rgb, part.triangles)
+
+    def seen_by(self, eye: _Eye) -> _Shaded:
+        """Without the triangles that need not be drawn, and their vertices."""
+        kept = self.triangles[eye.sees(self.places, self.normals, self.triangles)]
+        used = np.zeros(len(self.places), dtype=bool)
+        used[kept] = True
+        new = np.cumsum(used) - 1
+        return _Shaded(self.places[used], self.normals[used], self.rgb[used], new[kept])
 
 
 @contextmanager
@@ -149,30 +197,43 @@ def _shoot(plotter: Any) -> NDArray[np.uint8]:
 
 
 def _masks(
-    plotter: Any, scene: Scene, pieces: Cut, view: View
+    plotter: Any, scene: Scene, pieces: Cut, eye: _Eye
 ) -> tuple[dict[int, NDArray[np.float32]], NDArray[np.float32]]:
     """Coverage of every patch, three to a pass, and depth."""
     coverage: dict[int, NDArray[np.float32]] = {}
-    solid = [_flat(part) for part in scene.parts if not part.strands and part.opacity >= 1.0]
-    for poly in solid:
-        plotter.add_mesh(poly, color="black", lighting=False, reset_camera=False, render=False)
-    skin = _poly(pieces.values[:, :3], pieces.triangles)
+    solid = [part for part in scene.parts if not part.strands and part.opacity >= 1.0]
+    skin = eye.sees(pieces.values[:, :3], pieces.values[:, 3:6], pieces.triangles)
+    inside = pieces.inside[skin]
+    places, triangles = _joined(
+        [(pieces.values[:, :3], pieces.triangles[skin]), *((part.vertices, part.triangles) for part in solid)]
+    )
+    poly = _poly(places, triangles)
     count = len(scene.patches)
     for first in range(0, max(count, 1), 3):
-        channels = np.zeros((len(pieces.triangles), 3), dtype=np.uint8)
+        channels = np.zeros((len(triangles), 3), dtype=np.uint8)
         members = range(first, min(first + 3, count))
         for channel, k in enumerate(members):
-            channels[pieces.inside[:, k], channel] = 255
-        skin.cell_data["mask"] = channels
+            channels[: len(inside), channel][inside[:, k]] = 255
+        poly.cell_data["mask"] = channels
         plotter.add_mesh(
-            skin, scalars="mask", rgb=True, lighting=False, reset_camera=False, render=False, name="skin"
+            poly, scalars="mask", rgb=True, lighting=False, reset_camera=False, render=False, name="head"
         )
         image = _shoot(plotter)
         for channel, k in enumerate(members):
             coverage[k] = image[..., channel].astype(np.float32) / np.float32(WHITE)
-    depth = _depth(plotter, view)
+    depth = _depth(plotter, eye.view)
     plotter.clear_actors()
     return coverage, depth
+
+
+def _joined(
+    meshes: Sequence[tuple[NDArray[np.floating], NDArray[np.integer]]],
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Meshes as one: vertices and triangles."""
+    starts = np.cumsum([0, *(len(vertices) for vertices, _ in meshes)])
+    places = np.concatenate([np.asarray(vertices, dtype=np.float32) for vertices, _ in meshes])
+    triangles = [np.asarray(t, dtype=np.int64) + start for (_, t), start in zip(meshes, starts, strict=False)]
+    return places, np.concatenate(triangles)
 
 
 def _depth(plotter: Any, view: View) -> NDArray[np.float32]:
@@ -206,21 +267,23 @@ def _worth_showing(
     return shown
 
 
-def _beauty(
-    plotter: Any, scene: Scene, pieces: Cut, shown: Sequence[int], veil: Callable[[Floats], Floats]
-) -> NDArray[np.uint8]:
+def _beauty(plotter: Any, scene: Scene, pieces: Cut, shown: Sequence[int], eye: _Eye) -> NDArray[np.uint8]:
     plotter.set_background("white")
     values, triangles = _filled(scene.patches, pieces, shown)
-    skin = _poly(values[:, :3], triangles)
-    _add(plotter, skin, values[:, 3:6], _faded(values[:, 6:9], veil(values[:, :3])))
+    skin = _Shaded(values[:, :3], values[:, 3:6], values[:, 6:9], triangles)
+    solid = [skin, *(_Shaded.of(part) for part in scene.parts if part.opacity >= 1.0)]
+    cut_down = [mesh.seen_by(eye) for mesh in solid]
+    rgb = np.concatenate([_faded(mesh.rgb, eye.veil(mesh.places)) for mesh in cut_down])
+    normals = np.concatenate([mesh.normals for mesh in cut_down])
+    _add(plotter, _poly(*_joined([(mesh.places, mesh.triangles) for mesh in cut_down])), normals, rgb)
     for part in scene.parts:
-        poly = _poly(part.vertices, part.triangles)
-        rgb = _faded(part.rgb.astype(np.float64), veil(part.vertices))
-        _add(plotter, poly, part.normals, rgb, opacity=part.opacity)
+        if part.opacity < 1.0:
+            veiled = _faded(part.rgb, eye.veil(part.vertices))
+            _add(plotter, _poly(part.vertices, part.triangles), part.normals, veiled, opacity=part.opacity)
     return _shoot(plotter)
 
 
-def _filled(patches: Sequence[Patch], pieces: Cut, shown: Sequence[int]) -> tuple[Floats, NDArray[np.int64]]:
+def _filled(patches: Sequence[Patch], pieces: Cut, shown: Sequence[int]) -> tuple[Singles, NDArray[np.int64]]:
     """The cut skin with fills: vertices on an edge are doubled, so that the colour changes exactly there."""
     owner = np.full(len(pieces.triangles), -1)
     for k in shown:
@@ -235,24 +298,26 @@ def _filled(patches: Sequence[Patch], pieces: Cut, shown: Sequence[int]) -> tupl
             continue
         used, where = np.unique(mine, return_inverse=True)
         copy = pieces.values[used].copy()
-        copy[:, 6:9] = _flat_light(copy[:, 6:9]) * (np.array(colour) * WHITE)
+        copy[:, 6:9] = _flat_light(copy[:, 6:9]) * (np.array(colour, dtype=np.float32) * np.float32(WHITE))
         values.append(copy)
         triangles.append(count + where.reshape(-1, 3))
         count += len(used)
     return np.concatenate(values), np.concatenate(triangles)
 
 
-def _flat_light(rgb: Floats) -> Floats:
+def _flat_light(rgb: Singles) -> Singles:
     """Light and shade (n, 1) of baked colours, flattened so that a fill keeps the colour of the scale."""
     light = rgb @ np.array([0.2126, 0.7152, 0.0722])
-    gain: Floats = np.clip((light / np.median(light)) ** FLATTEN, 0.88, 1.06)[:, None]
-    return gain
+    gain = np.clip((light / np.median(light)) ** FLATTEN, 0.88, 1.06)[:, None]
+    flat: Singles = gain.astype(np.float32)
+    return flat
 
 
-def _faded(rgb: Floats, veil: Floats) -> NDArray[np.uint8]:
+def _faded(rgb: NDArray[np.generic], veil: Floats) -> NDArray[np.uint8]:
     """Colours that go over into the paper."""
-    mixed = rgb + veil[:, None] * (WHITE - rgb)
-    faded: NDArray[np.uint8] = np.clip(mixed, 0.0, WHITE).round().astype(np.uint8)
+    colour = np.asarray(rgb, dtype=np.float32)
+    mixed = colour + veil.astype(np.float32)[:, None] * (np.float32(WHITE) - colour)
+    faded: NDArray[np.uint8] = np.clip(mixed + 0.5, 0.0, WHITE).astype(np.uint8)
     return faded
 
 
@@ -262,11 +327,9 @@ def _poly(vertices: NDArray[np.floating], triangles: NDArray[np.integer]) -> Any
     return pv.PolyData.from_regular_faces(places, faces)
 
 
-def _flat(part: Surface) -> Any:
-    return _poly(part.vertices, part.triangles)
-
-
-def _add(plotter: Any, poly: Any, normals: Floats, rgb: NDArray[np.uint8], *, opacity: float = 1.0) -> None:
+def _add(
+    plotter: Any, poly: Any, normals: NDArray[np.floating], rgb: NDArray[np.uint8], *, opacity: float = 1.0
+) -> None:
     """Add a mesh whose light is baked; a little gloss is all the renderer adds."""
     poly.point_data["rgb"] = rgb
     poly.point_data["Normals"] = normals.astype(np.float32)

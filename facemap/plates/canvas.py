@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch
@@ -125,7 +126,7 @@ class Canvas:
         self._add(path, facecolor=fill or "none", edgecolor=edge or "none", width_mm=width_mm, order=order)
 
     def _add(self, path: Path, *, facecolor: str, edgecolor: str, width_mm: float, order: float) -> None:
-        self.axes.add_patch(
+        self.axes.add_artist(
             PathPatch(
                 path,
                 facecolor=facecolor,
@@ -136,6 +137,19 @@ class Canvas:
                 capstyle="round",
             )
         )
+
+    def strokes(self, lines: Sequence[ArrayLike], colour: str, width_mm: float, *, order: float = 5) -> None:
+        """Draw open lines as one artist."""
+        if len(lines):
+            path = Path.make_compound_path(*(Path(np.asarray(line, dtype=np.float64)) for line in lines))
+            self._add(path, facecolor="none", edgecolor=colour, width_mm=width_mm, order=order)
+
+    def bands(
+        self, shapes: Sequence[ArrayLike], colours: Sequence[tuple[float, ...]], order: float = 3
+    ) -> None:
+        """Draw shapes with a colour each as one artist."""
+        corners = [np.asarray(shape, dtype=np.float64) for shape in shapes]
+        self.axes.add_artist(PolyCollection(corners, facecolors=colours, edgecolors="none", zorder=order))
 
     def box(
         self, x: float, y: float, width: float, height: float, fill: str | None, edge: str | None
@@ -150,15 +164,30 @@ class Canvas:
         y: float,
         radius: float,
         *,
-        fill: str | None,
-        edge: str | None = None,
+        fill: str,
+        edge: str = "none",
         width_mm: float = 0.0,
         order: float = 7,
     ) -> None:
         """Draw a circle."""
-        circle = Path.unit_circle()
-        path = Path(np.asarray(circle.vertices) * radius + np.array([x, y]), circle.codes)
-        self._add(path, facecolor=fill or "none", edgecolor=edge or "none", width_mm=width_mm, order=order)
+        self.discs([(x, y)], radius, fill=fill, edge=edge, width_mm=width_mm, order=order)
+
+    def discs(
+        self,
+        places: Sequence[tuple[float, float]],
+        radius: float,
+        *,
+        fill: str,
+        edge: str = "none",
+        width_mm: float = 0.0,
+        order: float = 7,
+    ) -> None:
+        """Draw circles of one kind as one artist."""
+        if places:
+            unit = Path.unit_circle()
+            corners = np.asarray(unit.vertices) * radius
+            path = Path.make_compound_path(*(Path(corners + np.array(p), unit.codes) for p in places))
+            self._add(path, facecolor=fill, edgecolor=edge, width_mm=width_mm, order=order)
 
     def stipple(self, places: Floats, radius: float, colour: str, order: float = 5) -> None:
         """Draw many small dots as one shape."""

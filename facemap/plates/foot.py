@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from facemap.plates.canvas import Canvas, Run
 from facemap.scene import Scale, Scene, Statement
 from facemap.style import (
@@ -127,13 +129,14 @@ def _bar(canvas: Canvas, scale: Scale, page: Page, top: float, width: float) -> 
     em, size = page.sizes.scale * MM_PER_PT, page.sizes.scale
     left, y, height = page.margin_mm, top + em * RAISED_EM, _bar_height(page)
     step = width / BAR_STEPS
-    for n in range(BAR_STEPS):
-        colour = density_colour((n + 0.5) / BAR_STEPS * DENSITY_MAX_PER_CM2)
-        value = "#" + "".join(f"{round(255 * part):02X}" for part in colour)
-        x = left + n * step
-        over = step * 1.5 if n < BAR_STEPS - 1 else step
-        corners = [(x, y), (x + over, y), (x + over, y + height), (x, y + height)]
-        canvas.shape([[*corners, corners[0]]], fill=value, order=3)
+    # each step reaches under the next, or hair lines would show between them
+    edges = left + step * np.arange(BAR_STEPS)
+    over = np.where(np.arange(BAR_STEPS) < BAR_STEPS - 1, step * 1.5, step)
+    corners = [
+        [(x, y), (x + w, y), (x + w, y + height), (x, y + height)] for x, w in zip(edges, over, strict=True)
+    ]
+    densities = (np.arange(BAR_STEPS) + 0.5) / BAR_STEPS * DENSITY_MAX_PER_CM2
+    canvas.bands(corners, [density_colour(float(value)) for value in densities])
     canvas.box(left, y, width, height, None, "#8A9199")
     for tick in scale.ticks:
         x = left + width * tick / DENSITY_MAX_PER_CM2

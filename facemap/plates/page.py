@@ -189,29 +189,27 @@ def _features(scene: Scene, panel: Panel) -> list[Ellipse]:
 def _leaders(plate: _Plate, layout: Layout, seen: Sequence[labelling.Seen]) -> None:
     widths = plate.page.widths
     dots = {s.place for s in seen}
+    lines: list[Floats] = []
     for placed in layout.placed:
         for start, elbow, target in placed.leaders:
             gap = widths.dot_radius_mm + widths.dot_ring_mm if target in dots else 0.0
             way = np.subtract(target, elbow)
             end = np.asarray(target) - way / max(float(np.hypot(*way)), 1e-9) * gap
-            line = np.array([start, elbow, end])
-            plate.canvas.stroke(line, PAPER, widths.leader_casing_mm, order=5.5)
-            plate.canvas.stroke(line, LEADER, widths.leader_mm, order=6)
+            lines.append(np.array([start, elbow, end]))
             if target not in dots:
                 plate.canvas.disc(*target, 0.55, fill=LEADER, edge=PAPER, width_mm=0.25, order=7)
+    plate.canvas.strokes(lines, PAPER, widths.leader_casing_mm, order=5.5)
+    plate.canvas.strokes(lines, LEADER, widths.leader_mm, order=6)
 
 
 def _dots(plate: _Plate, seen: Sequence[labelling.Seen]) -> None:
-    widths = plate.page.widths
-    ring = widths.dot_ring_mm
-    for spot in seen:
-        x, y = spot.place
-        plate.canvas.disc(x, y, widths.dot_radius_mm + ring, fill=PAPER, order=7)
-        if spot.mark.caution == "critical":
-            radius = widths.dot_radius_mm - 0.1
-            plate.canvas.disc(x, y, radius, fill=PAPER, edge=CRITICAL, width_mm=0.42, order=7.1)
-        else:
-            plate.canvas.disc(x, y, widths.dot_radius_mm, fill=INK, order=7.1)
+    """Dots with a white ring; critical points are hollow."""
+    widths, canvas = plate.page.widths, plate.canvas
+    radius = widths.dot_radius_mm
+    hollow = [s.place for s in seen if s.mark.caution == "critical"]
+    canvas.discs([s.place for s in seen], radius + widths.dot_ring_mm, fill=PAPER, order=7)
+    canvas.discs(hollow, radius - 0.1, fill=PAPER, edge=CRITICAL, width_mm=0.42, order=7.1)
+    canvas.discs([s.place for s in seen if s.place not in hollow], radius, fill=INK, order=7.1)
 
 
 def _write(plate: _Plate, placed: Placed, words: labelling.Words) -> None:
