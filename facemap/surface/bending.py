@@ -47,9 +47,9 @@ def measured(mesh: Mesh, rays: Rays, beyond_mm: float) -> tuple[Rays, Trail, Rea
         known = reach.distance_mm.copy()
         more = _from_turns(mesh, rays, reach, turns, bound_mm)
         onward = traced(mesh, more, beyond_mm)
-        trail = _merged(trail, onward._replace(rays=onward.rays + len(rays.triangles)))
-        rays = together(rays, more)
-        reach = _heard(mesh, rays, trail, reach)
+        onward = onward._replace(rays=onward.rays + len(rays.triangles))
+        rays, trail = together(rays, more), _merged(trail, onward)
+        reach = _heard(mesh, rays, onward, reach)
     triangles, names = mesh.triangles.astype(np.int64), np.arange(len(mesh.vertices))
     return rays, trail, spread(rays, triangles, names, mesh.vertices, reach, bound_mm)
 

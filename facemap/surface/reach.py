@@ -88,6 +88,7 @@ def reach_of(mesh: Mesh, rays: Rays, trail: Trail, triangles: Ints, weights: Flo
     known = nothing(len(triangles) * len(weights))
     if not len(owners):
         return known
+    check_sides = trail.meets_border(mesh)
     trail = trail.picked(crossing)
     ray = trail.rays
     away, aside = _beside_rays(mesh, rays, trail, weights)
@@ -95,7 +96,8 @@ def reach_of(mesh: Mesh, rays: Rays, trail: Trail, triangles: Ints, weights: Flo
     distance = rays.start_mm[ray, None] + np.sqrt(away**2 + (aside - foot) ** 2)
     distance[(away < -_BEHIND_MM) & (rays.end[ray] == 0)[:, None]] = np.inf
     distance[np.abs(aside) > _STRIP_MM] = np.inf
-    distance[_misses_side(mesh, rays, trail, weights, foot)] = np.inf
+    if check_sides:
+        distance[_misses_side(mesh, rays, trail, weights, foot)] = np.inf
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
     least = np.minimum.reduceat(distance, starts, axis=0)
     sizes = np.diff(np.append(starts, len(owners)))

@@ -21,6 +21,10 @@ class Trail(NamedTuple):
     headings: Floats
     gone_mm: Floats
 
+    def meets_border(self, mesh: Mesh) -> bool:
+        """Whether a line came into a triangle at a border, where something may lie in the way."""
+        return bool((mesh.topology.neighbours[self.triangles] < 0).any())
+
     def picked(self, rows: Ints) -> "Trail":
         """Some of the crossings."""
         return Trail(
