@@ -9,13 +9,13 @@ What stands behind a name is imported when it is first used: ``import facemap`` 
 geometry and no data. Where a module has the name of its function, ``facemap.density`` is the function.
 """
 
-import os
 import sys
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from facemap.errors import FacemapError, NameClash
+from facemap.clash import refuse_a_mixture
+from facemap.errors import FacemapError
 
 if TYPE_CHECKING:
     from facemap.density import density
@@ -52,22 +52,11 @@ _BEHIND = {
     "view": "facemap.viewer",
 }
 
-_FILES_OF_THE_OTHER = ("process.py", "roi.py")
-
-
-def _refuse_a_mixture(folder: str = os.path.dirname(__file__)) -> None:
-    """Raise NameClash where the other distribution of this name was installed over this one."""
-    if all(os.path.isfile(os.path.join(folder, name)) for name in _FILES_OF_THE_OTHER):
-        raise NameClash(
-            f"{folder} also holds the neuroscience tool `facemap` (another package of the same name): "
-            "install facemap-acupuncture in an environment of its own"
-        )
-
 
 def __getattr__(name: str) -> object:
     if name not in _BEHIND:
         raise AttributeError(f"module 'facemap' has no attribute {name!r}")
-    _refuse_a_mixture()
+    refuse_a_mixture()
     found: object = getattr(import_module(_BEHIND[name]), name)
     globals()[name] = found
     return found

@@ -215,9 +215,12 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Map files.")],
 ) -> None:
     """Say whether map files are valid, and where they are not."""
+    from facemap.heads import head as build
     from facemap.reading import load_atlas
+    from facemap.records import Vocabulary
 
-    atlas = load_atlas(files)
+    head = build()
+    atlas = load_atlas(files, head=Vocabulary.of(head.landmarks, head.curves, head.spans, head.masks))
     for words in atlas.overrides:
         say(words)
     say(f"valid: {', '.join(str(file) for file in files)}")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 import typer
 from typer.core import TyperGroup
 
+from facemap.clash import refuse_a_mixture
 from facemap.errors import FacemapError
 
 if TYPE_CHECKING:
@@ -46,8 +47,13 @@ class OneLineErrors(TyperGroup):
         """Run a command and leave with its exit code."""
         args = list(sys.argv[1:] if args is None else args) or ["--help"]
         _speak_utf8()
-        run = super().main
-        sys.exit(outcome(lambda: run(args, prog_name, complete_var, False, windows_expand_args, **extra)))
+        command = super().main
+
+        def run() -> Any:
+            refuse_a_mixture()
+            return command(args, prog_name, complete_var, False, windows_expand_args, **extra)
+
+        sys.exit(outcome(run))
 
 
 def outcome(run: Callable[[], object]) -> int:

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from facemap import cli
-from facemap.errors import NoScreen
+from facemap.errors import NameClash, NoScreen
 from facemap.listing import KINDS, LOCATE_COLUMNS
 
 WRONG = [
@@ -239,6 +239,22 @@ def test_check_tells_every_mistake_with_file_and_line(tmp_path):
     assert done.exit_code == 2
     assert "bad.yaml:2" in done.stderr
     assert "basis" in done.stderr
+    lost = tmp_path / "lost.yaml"
+    lost.write_text(
+        "points:\n  - id: MY1\n    names: {en: Mine}\n    side: both\n    where: alr\n"
+        "    basis: clinic\n    source: clinic-notes\n"
+    )
+    assert "lost.yaml:5: MY1, where: no landmark or point is called 'alr'" in run("check", str(lost)).stderr
+
+
+def test_a_mixture_of_two_packages_is_named(monkeypatch):
+    def mixed():
+        raise NameClash("install facemap-acupuncture in an environment of its own")
+
+    monkeypatch.setattr("facemap.shell.refuse_a_mixture", mixed)
+    done = run("list", "points")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "environment of its own" in done.stderr
 
 
 def test_a_fault_of_ours_is_one_line_and_exit_1(monkeypatch):

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 import facemap
+from facemap.clash import refuse_a_mixture
 from facemap.errors import NameClash
 
 PUBLIC = ["FacemapError", "compose", "density", "describe", "export", "figure", "head", "load", "view"]
@@ -61,8 +62,8 @@ def test_a_name_it_does_not_have():
 
 def test_the_other_package_in_the_same_folder_is_named_in_one_line(tmp_path):
     (tmp_path / "process.py").touch()
-    facemap._refuse_a_mixture(str(tmp_path))
+    refuse_a_mixture(str(tmp_path))
     (tmp_path / "roi.py").touch()
     with pytest.raises(NameClash, match="environment of its own") as caught:
-        facemap._refuse_a_mixture(str(tmp_path))
+        refuse_a_mixture(str(tmp_path))
     assert "\n" not in str(caught.value)
