@@ -1,5 +1,7 @@
 """Rules on an ellipsoid, where the answer is known: every form of the grammar, its errors, its symmetry."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import synthetic
@@ -416,3 +418,11 @@ def test_what_rests_on_an_estimate_is_told_through_records(head):
         "go_left",
     )
     assert rules.rests_on("al", head, atlas, "left") == ()
+
+
+def test_a_curve_that_begins_at_an_estimate_rests_on_it(head):
+    jaw = run(head).curve(grammar.parse_curve({"path": ["go_left", "pg"]}), "left")
+    curves = {**head.curves, "jaw_left": jaw}
+    rule = grammar.parse_place({"on": "jaw", "fraction": 0.5})
+    told = rules.rests_on(rule, replace(head, curves=curves), synthetic.atlas(), "left")
+    assert told == ("go_left",)

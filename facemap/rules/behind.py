@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
 
 from facemap import grammar
 from facemap.grammar.mentions import Role
 from facemap.rules.ground import Side, names_for, split_side
+from facemap.surface import on_mesh
 
 if TYPE_CHECKING:
     from facemap.heads import Head
     from facemap.records import Atlas, Line, Point, Zone
 
 _ON_MIDLINE_MM = 1e-6
+_AT_MM = 1.0
 Asked = tuple[grammar.Rule | str, Role, Side]
 
 
@@ -21,6 +26,8 @@ def rests_on(
     rule: grammar.Rule | str, head: Head, atlas: Atlas, side: Side, role: Role = "place"
 ) -> tuple[str, ...]:
     """Names of the landmarks a rule rests on that are estimated, not seen on the surface.
+
+    A curve of the head rests on the estimated landmarks that it begins or ends at.
 
     Parameters
     ----------
@@ -38,10 +45,36 @@ def rests_on(
     notes = head.landmark_notes
     found: dict[str, None] = {}
     for mention, at in _mentions((rule, role, side), head, atlas):
-        name = next((n for n in names_for(mention.name, at) if n in notes), None)
-        if name is not None and mention.role != "mask" and notes[name].kind == "estimated":
-            found[name] = None
+        if mention.role == "mask":
+            continue
+        for name in names_for(mention.name, at):
+            if name in notes and notes[name].kind == "estimated":
+                found[name] = None
+            found |= dict.fromkeys(_estimated_ends(head).get(name, ()))
     return tuple(found)
+
+
+_ENDS: WeakKeyDictionary[Head, Mapping[str, tuple[str, ...]]] = WeakKeyDictionary()
+
+
+def _estimated_ends(head: Head) -> Mapping[str, tuple[str, ...]]:
+    """The estimated landmarks that each curve of the head begins or ends at."""
+    if head not in _ENDS:
+        estimated = [name for name, note in head.landmark_notes.items() if note.kind == "estimated"]
+        places = [head.landmarks[name] for name in estimated]
+        ends = [end for curve in head.curves.values() for end in (curve.start, curve.end)]
+        here, there = (
+            on_mesh(head.mesh, np.array([a.triangle for a in some]), np.array([a.bary for a in some]))
+            if some
+            else np.zeros((0, 3))
+            for some in (ends, places)
+        )
+        near = np.linalg.norm(here[:, None] - there, axis=2) < _AT_MM
+        _ENDS[head] = {
+            name: tuple(estimated[i] for i in np.flatnonzero(near[2 * row] | near[2 * row + 1]))
+            for row, name in enumerate(head.curves)
+        }
+    return _ENDS[head]
 
 
 def has_no_side(rule: grammar.Rule | str, head: Head, atlas: Atlas, role: Role) -> bool:
