@@ -331,10 +331,11 @@ class _Job:
 
     def _points_words(self, choice: Choice) -> str:
         named = [f"{point.protocol} ({point.basis})" for point in choice.chosen if point.protocol]
-        origin = f"protocols {listed(list(dict.fromkeys(named)))}" if named else "the technique's own list"
+        protocols = listed(list(dict.fromkeys(named)))
+        origin = f"protocols {protocols}, local ones first" if named else "the technique's own list"
         passed = [f"{name} {reason}" for name, reason in choice.left_out.items()]
         left = f"; left out: {', '.join(passed)}" if passed else ""
-        return f"points of {origin}, local ones first, pairs whole; a row counts those inside its zone{left}"
+        return f"points of {origin}, pairs whole; a row counts those inside its zone{left}"
 
     def per_area(self) -> Density:
         basis = COMPUTED if self.own or self.reported is None else self.reported.basis
