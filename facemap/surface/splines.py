@@ -70,18 +70,22 @@ def _different(mesh: Mesh, anchors: Sequence[Anchor], closed: bool) -> list[Anch
 
 def _sampled(mesh: Mesh, spans: list[Curve], stops: list[Anchor], closed: bool) -> tuple[Curve, Ints]:
     """Places along the shortest paths, evenly between the given ones, and which are the given ones."""
-    nodes: list[Anchor] = []
-    fixed = []
+    triangles, bary, fixed, total = [], [], [], 0
     for stop, span in zip(stops, spans, strict=False):
-        fixed.append(len(nodes))
-        length = span.length_mm(mesh)
-        count = max(2, int(np.ceil(length / _SAMPLE_MM)))
-        nodes += [stop, *(span.at_mm(mesh, length * k / count) for k in range(1, count))]
+        fixed.append(total)
+        along, pieces = span.lengths_mm(mesh), span.segments(mesh)
+        count = max(2, int(np.ceil(along[-1] / _SAMPLE_MM)))
+        wanted = along[-1] * np.arange(1, count) / count
+        piece = np.clip(np.searchsorted(along, wanted, side="right") - 1, 0, len(along) - 2)
+        share = ((wanted - along[piece]) / (along[piece + 1] - along[piece]))[:, None]
+        triangles += [np.array([stop.triangle]), pieces.triangles[piece]]
+        bary += [stop.bary[None], (1 - share) * pieces.begins[piece] + share * pieces.ends[piece]]
+        total += count
     if not closed:
-        fixed.append(len(nodes))
-        nodes.append(stops[-1])
-    curve = Curve([node.triangle for node in nodes], [node.bary for node in nodes], closed)
-    return curve, np.array(fixed, dtype=np.int64)
+        fixed.append(total)
+        triangles.append(np.array([stops[-1].triangle]))
+        bary.append(stops[-1].bary[None])
+    return Curve(np.concatenate(triangles), np.concatenate(bary), closed), np.array(fixed, dtype=np.int64)
 
 
 def _relaxed(mesh: Mesh, samples: Curve, fixed: Ints) -> Curve:
