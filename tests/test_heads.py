@@ -9,7 +9,7 @@ from facemap.errors import BadHead
 from facemap.heads import head
 from facemap.heads.shapes import family
 
-FACES = [{}, *({"expression": {name: 1.0}} for name in ("eyes-closed", "smile", "frown", "brows-raised"))]
+FACES = [{}, {"expression": {"eyes-closed": 0.5}}, *({"expression": {name: 1.0}} for name in ("eyes-closed", "smile", "frown", "brows-raised"))]
 
 
 def test_only_borders_are_two_lids_and_the_bust():
