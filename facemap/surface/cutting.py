@@ -8,6 +8,8 @@ from facemap.surface.topology import Floats, Ints
 _DUST = 1e-11  # parts of a parent's area that are rounding, not skin
 
 _ON_SIDE = 1e-10
+_ON_LINE = 1e-9  # how near a line, in weights, counts as on it
+_GRID = 2**26  # steps in which weights are compared
 
 
 def cut_below(corners: Floats, values: Floats) -> tuple[Ints, Floats]:
@@ -79,46 +81,95 @@ def _side_values(points: Floats, cutters: Floats, side: int) -> Floats:
     return np.where(np.abs(values) < 1e-13, 0.0, values)
 
 
-def overlap(corners: Floats, cutters: Floats) -> tuple[Ints, Floats]:
-    """The common part of pairs of triangles of one parent.
+def split_along(
+    owners: Ints, corners: Floats, lines: Ints, begins: Floats, ends: Floats
+) -> tuple[Ints, Floats]:
+    """Split triangles so that none is crossed by any of the pieces of lines in its parent.
 
     Parameters
     ----------
-    corners, cutters : ndarray, shape (k, 3, 3)
-        The two of each pair.
+    owners : ndarray of int, shape (k,)
+        Parent of each triangle.
+    corners : ndarray, shape (k, 3, 3)
+        Weights of its corners.
+    lines : ndarray of int, shape (q,)
+        Parent of each piece, ascending.
+    begins, ends : ndarray, shape (q, 3)
+        Weights of its ends.
 
     Returns
     -------
-    rows : ndarray of int, shape (q,)
-        Which pair each part comes from.
-    parts : ndarray, shape (q, 3, 3)
-        Triangles.
+    owners, corners : ndarray
+        The parts.
     """
-    rows = np.arange(len(corners))
-    for side in range(3):
-        picked, corners = cut_below(corners, _side_values(corners, cutters[rows], side))
-        rows = rows[picked]
-    kept = doubled_areas(corners) > _DUST
-    return rows[kept], corners[kept]
+    long = np.abs(ends - begins).max(axis=1, initial=0) > _ON_LINE
+    lines, begins, ends = lines[long], begins[long], ends[long]
+    turn = 0
+    while True:
+        first = np.searchsorted(lines, owners, side="left")
+        has = first + turn < np.searchsorted(lines, owners, side="right")
+        if not has.any():
+            return owners, corners
+        rows = np.flatnonzero(has)
+        line = first[rows] + turn
+        values = _beside(corners[rows], begins[line], ends[line])
+        crossed = _crosses(corners[rows], begins[line], ends[line])
+        rows, values = rows[crossed], values[crossed]
+        low, below = cut_below(corners[rows], values)
+        high, above = cut_below(corners[rows], -values)
+        kept = np.ones(len(owners), dtype=bool)
+        kept[rows] = False
+        parents = np.concatenate([owners[kept], owners[rows][low], owners[rows][high]])
+        owners, corners = without_dust(parents, np.concatenate([corners[kept], below, above]))
+        turn += 1
 
 
-def remainder(corners: Floats, cutters: Floats) -> tuple[Ints, Floats]:
-    """The part of each triangle that lies outside its cutter; shapes as in `overlap`."""
-    touched = np.zeros(len(corners), dtype=bool)
-    touched[overlap(corners, cutters)[0]] = True
-    untouched = np.flatnonzero(~touched)
-    rows, parts = [untouched], [corners[untouched]]
-    left, inner = np.flatnonzero(touched), corners[touched]
+def _beside(corners: Floats, begins: Floats, ends: Floats) -> Floats:
+    step = (ends - begins)[:, None, 1:]
+    step = step / np.linalg.norm(step, axis=2, keepdims=True)
+    offset = corners[..., 1:] - begins[:, None, 1:]
+    values = step[..., 1] * offset[..., 0] - step[..., 0] * offset[..., 1]
+    return np.where(np.abs(values) < _ON_LINE, 0.0, values)
+
+
+def _crosses(corners: Floats, begins: Floats, ends: Floats) -> npt.NDArray[np.bool_]:
+    """Whether a piece of a line runs through the inside of its triangle."""
+    low, high = np.zeros(len(corners)), np.ones(len(corners))
+    inside = np.ones(len(corners), dtype=bool)
     for side in range(3):
-        values = _side_values(inner, cutters[left], side)
-        picked, outer = cut_below(inner, -values)
-        rows.append(left[picked])
-        parts.append(outer)
-        picked, inner = cut_below(inner, values)
-        left = left[picked]
-    row, part = np.concatenate(rows), np.concatenate(parts)
-    kept = doubled_areas(part) > _DUST
-    return row[kept], part[kept]
+        at_begin = _side_values(begins[:, None], corners, side)[:, 0]
+        at_end = _side_values(ends[:, None], corners, side)[:, 0]
+        size = np.linalg.norm(corners[:, (side + 1) % 3, 1:] - corners[:, side, 1:], axis=1)
+        # outside a side by less than the width of a line is on it
+        outer = -_ON_LINE * size
+        change = at_end - at_begin
+        share = (outer - at_begin) / np.where(change == 0, 1, change)
+        low = np.where(change < 0, np.maximum(low, share), low)
+        high = np.where(change > 0, np.minimum(high, share), high)
+        inside &= (change != 0) | (at_begin < outer)
+    return np.asarray(inside & (high > low))
+
+
+def boundaries(parents: Ints, corners: Floats) -> tuple[Ints, Floats, Floats]:
+    """Sides of small triangles that no other of the same parent shares, sorted by parent.
+
+    Returns
+    -------
+    parents : ndarray of int, shape (q,)
+        Parent of each side.
+    begins, ends : ndarray, shape (q, 3)
+        Weights of its ends.
+    """
+    owners = np.repeat(parents, 3)
+    begins, ends = corners.reshape(-1, 3), corners[:, [1, 2, 0]].reshape(-1, 3)
+    # a side is told by its middle: small triangles that share one agree on it
+    middle = np.round((begins + ends)[:, 1:] * _GRID).astype(np.int64)
+    keys = np.column_stack([owners, middle])
+    _, inverse, times = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
+    outer = ~((begins == 0) & (ends == 0)).any(axis=1)
+    kept = np.flatnonzero((times[inverse.ravel()] == 1) & outer)
+    kept = kept[np.argsort(owners[kept], kind="stable")]
+    return owners[kept], begins[kept], ends[kept]
 
 
 def holds(corners: Floats, places: Floats) -> npt.NDArray[np.bool_]:
@@ -147,13 +198,3 @@ def pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     rows_left = np.repeat(np.arange(len(left)), count)
     offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     return rows_left, first[rows_left] + offset
-
-
-def sub_triangles(count: int) -> npt.NDArray[np.float64]:
-    """Corners of the ``count**2`` like triangles that fill a triangle, shape (count**2, 3, 3)."""
-    up = [(i, j) for i in range(count) for j in range(count - i)]
-    down = [(i, j) for i in range(count - 1) for j in range(count - 1 - i)]
-    rows = [[(i, j), (i + 1, j), (i, j + 1)] for i, j in up]
-    rows += [[(i + 1, j), (i + 1, j + 1), (i, j + 1)] for i, j in down]
-    steps = np.array(rows, dtype=np.float64) / count
-    return np.concatenate([1 - steps.sum(axis=2, keepdims=True), steps], axis=2)

@@ -37,7 +37,9 @@ def inside(mesh: Mesh, loop: Curve, seed: Anchor | None = None) -> Region:
     parents = np.unique(pieces.triangles)
     if not len(parents):
         raise RuleError("a zone's loop goes round nothing")
-    cells, corners = _cells(parents, pieces)
+    pieces = pieces.picked(np.argsort(pieces.triangles, kind="stable"))
+    triangles = np.broadcast_to(_WHOLE, (len(parents), 3, 3))
+    cells, corners = cutting.split_along(parents, triangles, *pieces)
     is_left = _left_of(mesh, cells, corners.mean(axis=1), pieces)
     left = _filled(mesh, parents, pieces)
     sides = [
@@ -78,37 +80,8 @@ def _also_across(mesh: Mesh, pieces: Segments) -> Segments:
     )
 
 
-def _cells(parents: Ints, pieces: Segments) -> tuple[Ints, Floats]:
-    """Cut the triangles that the loop runs through by the lines of all their pieces."""
-    pieces = pieces.picked(np.argsort(pieces.triangles, kind="stable"))
-    owners, corners = parents, np.broadcast_to(_WHOLE, (len(parents), 3, 3))
-    turn = 0
-    while True:
-        first = np.searchsorted(pieces.triangles, owners, side="left")
-        has = first + turn < np.searchsorted(pieces.triangles, owners, side="right")
-        if not has.any():
-            return owners, corners
-        line = first[has] + turn
-        values = _beside(corners[has], pieces.begins[line], pieces.ends[line])
-        low, below = cutting.cut_below(corners[has], values)
-        high, above = cutting.cut_below(corners[has], -values)
-        owners = np.concatenate([owners[~has], owners[has][low], owners[has][high]])
-        corners = np.concatenate([corners[~has], below, above])
-        owners, corners = cutting.without_dust(owners, corners)
-        turn += 1
-
-
-def _beside(corners: Floats, begins: Floats, ends: Floats) -> Floats:
-    step = (ends - begins)[:, None, 1:]
-    step = step / np.linalg.norm(step, axis=2, keepdims=True)
-    offset = corners[..., 1:] - begins[:, None, 1:]
-    values = step[..., 1] * offset[..., 0] - step[..., 0] * offset[..., 1]
-    return np.where(np.abs(values) < 1e-9, 0.0, values)
-
-
 def _left_of(mesh: Mesh, triangles: Ints, bary: Floats, pieces: Segments) -> Ints:
     """Whether places lie left of the nearest piece in their triangle: 1 or 0."""
-    pieces = pieces.picked(np.argsort(pieces.triangles, kind="stable"))
     rows, line = cutting.pairs(triangles, pieces.triangles)
     frame = mesh.corners[triangles[rows]]
     begin = np.einsum("ki,kij->kj", pieces.begins[line], frame)

@@ -13,6 +13,7 @@ from facemap.surface.mesh import Floats, Ints, Mesh
 from facemap.surface.places import Curve, on_mesh
 
 _WELD_MM = 2e-6  # corners nearer than this are one
+_SIDE = 1e-5  # a weight smaller than this is none, where a node must be on a side
 _CRUMB_MM = 0.1  # outlines shorter than this are rounding
 _SAMPLE_MM = 0.5
 _SAMPLES = 6  # nearest samples whose pieces are measured exactly
@@ -143,7 +144,11 @@ def _chained(mesh: Mesh, edges: _Edges) -> list[Curve]:
             rows.append(row)
             here = ends[row]
         if here == begin and len(rows) > 2:
-            loop = Curve(edges.parents[rows], edges.begin_bary[rows], closed=True)
+            parents, bary = edges.parents[rows], edges.begin_bary[rows]
+            # where the outline goes over into another triangle it is on their common side
+            over = (parents != np.roll(parents, 1))[:, None]
+            bary = np.where(over & (bary < _SIDE), 0.0, bary)
+            loop = Curve(parents, bary / bary.sum(axis=1, keepdims=True), closed=True)
             if loop.length_mm(mesh) > _CRUMB_MM:
                 loops.append(loop)
     return sorted(loops, key=lambda loop: -loop.length_mm(mesh))
@@ -158,7 +163,7 @@ def signed_mm(
     reach_mm: float,
 ) -> Floats:
     """Distance from outlines, negative where ``inside`` says so, cut off at the reach."""
-    distance = np.full(len(triangles), reach_mm)
+    distance = np.full(len(triangles), float(reach_mm))
     begins, ends = _inner_pieces(mesh, loops)
     if len(begins) and len(triangles):
         xyz = on_mesh(mesh, triangles, bary)

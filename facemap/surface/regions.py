@@ -143,31 +143,30 @@ def where_field(mesh: Mesh, field: npt.ArrayLike) -> Region:
 def intersect(mesh: Mesh, a: Region, b: Region) -> Region:
     """What lies in both regions."""
     del mesh
-    rows_a, rows_b = cutting.pairs(a.parents, b.parents)
-    rows, parts = cutting.overlap(a.corners[rows_a], b.corners[rows_b])
-    return Region(a.parents[rows_a[rows]], parts)
+    parents, corners, within = _overlaid(a, b)
+    return Region(parents[within], corners[within])
 
 
 def subtract(mesh: Mesh, a: Region, b: Region) -> Region:
     """What lies in the first region and not in the second."""
     del mesh
+    parents, corners, within = _overlaid(a, b)
+    return Region(parents[~within], corners[~within])
+
+
+def _overlaid(a: Region, b: Region) -> tuple[Ints, Floats, npt.NDArray[np.bool_]]:
+    """The first region, split where the second ends, and which parts lie in the second."""
     covered = np.isin(a.parents, b.parents[b.is_whole])
     mixed = np.isin(a.parents, b.parents) & ~covered
-    parents, corners = a.parents[mixed], a.corners[mixed]
-    turn = 0
-    while True:
-        # the next small triangle of b in every parent that has one left
-        first = np.searchsorted(b.parents, parents, side="left")
-        last = np.searchsorted(b.parents, parents, side="right")
-        has = first + turn < last
-        if not has.any():
-            break
-        rows, parts = cutting.remainder(corners[has], b.corners[first[has] + turn])
-        parents = np.concatenate([parents[~has], parents[has][rows]])
-        corners = np.concatenate([corners[~has], parts])
-        turn += 1
-    kept = ~covered & ~mixed
-    return Region(np.concatenate([a.parents[kept], parents]), np.concatenate([a.corners[kept], corners]))
+    rows = np.isin(b.parents, a.parents[mixed])
+    lines = cutting.boundaries(b.parents[rows], b.corners[rows])
+    parents, corners = cutting.split_along(a.parents[mixed], a.corners[mixed], *lines)
+    within = b.contains(parents, corners.mean(axis=1))
+    return (
+        np.concatenate([a.parents[~mixed], parents]),
+        np.concatenate([a.corners[~mixed], corners]),
+        np.concatenate([covered[~mixed], within]),
+    )
 
 
 def unite(mesh: Mesh, a: Region, b: Region) -> Region:

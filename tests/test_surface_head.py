@@ -1,0 +1,80 @@
+"""The surface on the real head: paths over the lips, symmetry, areas that do not depend on the triangles."""
+
+import numpy as np
+import pytest
+
+from facemap.heads import head
+from facemap.surface import band, disc, inside, nearest_anchor, path_through, section, shortest_path, walk
+
+HEAD = head()
+MESH = HEAD.mesh
+MARKS = HEAD.landmarks
+
+
+@pytest.fixture(scope="module")
+def fine():
+    return MESH.split()
+
+
+def on_fine(fine, anchor):
+    return nearest_anchor(fine, anchor.on(MESH))
+
+
+def test_a_path_from_philtrum_to_chin_runs_over_the_lips():
+    path = shortest_path(MESH, MARKS["sn"], MARKS["pg"])
+    xyz = path.on(MESH)
+    apart = np.linalg.norm(MARKS["sn"].on(MESH) - MARKS["pg"].on(MESH))
+    assert apart < path.length_mm(MESH) < 1.25 * apart
+    for name in ("ls", "sto", "li"):
+        assert np.linalg.norm(xyz - MARKS[name].on(MESH), axis=1).min() < 4
+    # straight down the middle, not round the corner of the mouth
+    assert np.abs(xyz[:, 0]).max() < 3
+
+
+def test_the_midline_section_runs_exactly_in_the_middle():
+    curve = section(MESH, MARKS["n"], [1, 0, 0])
+    assert np.abs(curve.on(MESH)[:, 0]).max() < 1e-9
+    end = walk(MESH, MARKS["sn"], [0, -1, 0], 12, [1, 0, 0]).on(MESH)
+    assert abs(end[0]) < 1e-9
+    assert curve.nearest_mm(MESH, end) > 0
+
+
+@pytest.mark.parametrize("name", ["al", "ch", "zy", "ex"])
+def test_left_and_right_mirror_each_other(name):
+    left, right = MARKS[f"{name}_left"], MARKS[f"{name}_right"]
+    assert left.on(MESH) * [-1, 1, 1] == pytest.approx(right.on(MESH), abs=1e-6)
+    for length in (3.0, 14.0):
+        one = walk(MESH, left, [0, 1, 0], length, [1, 0, 0]).on(MESH)
+        two = walk(MESH, right, [0, 1, 0], length, [1, 0, 0]).on(MESH)
+        assert one * [-1, 1, 1] == pytest.approx(two, abs=1e-6)
+    goals = [shortest_path(MESH, start, MARKS["pg"]) for start in (left, right)]
+    assert goals[0].length_mm(MESH) == pytest.approx(goals[1].length_mm(MESH), abs=1e-6)
+    bands = band(MESH, goals[0], 6, 3), band(MESH, goals[1], 3, 6)
+    assert bands[0].area_cm2(MESH) == pytest.approx(bands[1].area_cm2(MESH), rel=1e-6)
+
+
+ZONES = {
+    "nasolabial band": lambda mesh, at: band(mesh, path_through(mesh, [at("al_left"), at("ch_left")]), 6, 6),
+    "flat band": lambda mesh, at: band(mesh, shortest_path(mesh, at("ch_left"), at("go_left")), 8, 3, "flat"),
+    "beside the eye": lambda mesh, at: disc(mesh, at("ex_left"), 9),
+    "under the eye": lambda mesh, at: band(mesh, shortest_path(mesh, at("en_left"), at("zy_left")), 5, 5),
+    "glabella": lambda mesh, at: disc(mesh, at("g"), 12),
+    "round the mouth": lambda mesh, at: inside(
+        mesh, path_through(mesh, [at("sn"), at("ch_right"), at("pg"), at("ch_left")], closed=True)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ZONES)
+def test_a_zone_keeps_its_area_when_the_mesh_is_split(name, fine):
+    coarse = ZONES[name](MESH, MARKS.__getitem__).area_cm2(MESH)
+    again = ZONES[name](fine, lambda mark: on_fine(fine, MARKS[mark])).area_cm2(fine)
+    assert again == pytest.approx(coarse, rel=0.01)
+
+
+def test_zones_have_clean_outlines():
+    for name, zone in ZONES.items():
+        region = zone(MESH, MARKS.__getitem__)
+        loops = region.outlines(MESH)
+        assert 1 <= len(loops) <= 3, name
+        assert loops[0].length_mm(MESH) > 0.9 * sum(loop.length_mm(MESH) for loop in loops)
