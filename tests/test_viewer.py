@@ -281,12 +281,14 @@ def test_sides_that_meet_are_one_zone(showing, base):
     x = base.skin.vertices[:, 0].astype(np.float32)
     halves = [np.clip(np.maximum(whole, sign * x), -4, 4) for sign in (-1, 1)]
     patches = [replace(base.patches[n], signed_mm=half) for n, half in enumerate(halves)]
+    patches[1] = replace(patches[1], colour=density_colour(0.361))
     window = showing(replace(base, patches=tuple(patches), marks=()))
     press(window, "l")
     assert np.abs(colour(window, 0, 0) - colour(window, 6, 0)).max() < 10
     assert np.abs(colour(window, 6, 0) - np.array(density_colour(0.36)) * 255).max() < 20
-    edge = colour(window, 0, np.degrees(30 / RADIUS))
+    edge = colour(window, 3, np.degrees(30 / RADIUS))
     assert edge.sum() < colour(window, 0, 0).sum() - 60
+    assert is_skin(colour(window, 0, np.degrees(30 / RADIUS) + 1.5))
 
 
 def test_where_a_field_jumps_no_edge_is_drawn(showing, base):
@@ -677,6 +679,20 @@ def test_view_opens_and_closes(display, base, monkeypatch):
     assert view(base, size_px=SIZE) is None
     assert shown
     assert shown[0].startswith("Nasolabial folds")
+
+
+def test_a_notebook_shows_a_picture_without_a_screen(base, monkeypatch):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr("facemap.viewer.window.TRAME", ("no_such_package",))
+    shown = view(base, notebook=True, size_px=SIZE)
+    pixels = np.asarray(shown)
+    assert shown.size == SIZE
+    wanted = np.array(density_colour(0.36)) * 255
+    filled = (np.abs(pixels - wanted).max(axis=2) < 20).sum()
+    assert filled > 2000
+    lower = np.abs(pixels[SIZE[1] // 2 :] - wanted).max(axis=2) < 20
+    assert lower.sum() > 0.9 * filled
 
 
 def test_an_unknown_view_is_told(display, base):

@@ -117,6 +117,13 @@ class Overlay:
         look.SetLineWidth(width_px)
         item.actor.SetLayerNumber(layer)
 
+    @property
+    def places(self) -> dict[str, tuple[float, float, float, float]]:
+        """Where the pictures on show stand: left, top, width, height, by their keys."""
+        height = self.size_px[1]
+        found = {key: self._items[key].place for key in self._put}
+        return {k: (p[0], height - p[1] - p[3], p[2], p[3]) for k, p in found.items() if p is not None}
+
     def shown(self) -> set[str]:
         """Keys of what is to be seen."""
         return {key for key, item in self._items.items() if item.actor.GetVisibility()}

@@ -47,6 +47,8 @@ class Skin:
         self.data = shaded(skin, frame)
         self.count = len(skin.vertices)
         self.actor = shaded_actor(self.data)
+        # from below one would look into the hollow bust
+        self.actor.GetProperty().BackfaceCullingOn()
         light = skin.rgb @ np.array([0.2126, 0.7152, 0.0722])
         self._middle = float(np.median(light)) / WHITE
         self._groups = 0

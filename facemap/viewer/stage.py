@@ -24,7 +24,9 @@ NEEDLE_MM: Final = 0.85
 GRAIN_MM: Final = 0.28
 GRAIN_STEP_MM: Final = 1.1
 LIFT_MM: Final = 0.35
-MEETING_MM: Final = 0.5
+MEETING_MM: Final = 0.6
+SEAM_MM: Final = 0.05
+ALIKE: Final = 0.03
 
 
 @dataclass(frozen=True)
@@ -134,19 +136,31 @@ if (away > 1.0) discard;
 
 
 def _slots(patches: Sequence[Patch]) -> tuple[Slot, ...]:
-    """Patches of one zone and one colour share a field: the nearer edge counts."""
-    found: dict[tuple[object, ...], list[int]] = {}
+    """Patches of one zone that look alike share a field: left and right, whose areas differ a little."""
+    found: list[list[int]] = []
     for k, patch in enumerate(patches):
-        found.setdefault((patch.zone, patch.fill, patch.colour), []).append(k)
-    return tuple(Slot(str(key[0]), tuple(members)) for key, members in found.items())
+        for members in found:
+            if _alike(patches[members[0]], patch):
+                members.append(k)
+                break
+        else:
+            found.append([k])
+    return tuple(Slot(patches[members[0]].zone, tuple(members)) for members in found)
+
+
+def _alike(one: Patch, two: Patch) -> bool:
+    if (one.zone, one.fill) != (two.zone, two.fill) or (one.colour is None) != (two.colour is None):
+        return False
+    return one.colour is None or two.colour is None or bool(np.allclose(one.colour, two.colour, atol=ALIKE))
 
 
 def _together(patches: Sequence[Patch], slot: Slot) -> NDArray[np.float32]:
     """One field for the sides of a zone; where they meet on the midline there is no edge."""
     first, *rest = (patches[k].signed_mm for k in slot.members)
     for other in rest:
-        meet = np.abs(first + other) < MEETING_MM
-        first = np.where(meet, -np.abs(first) - 2 * MEETING_MM, np.minimum(first, other)).astype(np.float32)
+        nearer = np.minimum(first, other)
+        meet = (np.abs(first + other) < MEETING_MM) & (nearer < SEAM_MM)
+        first = np.where(meet, nearer - 2 * MEETING_MM, nearer).astype(np.float32)
     return first
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pyvista as pv
 from numpy.typing import NDArray
+from PIL import Image
 from vtkmodules.vtkInteractionStyle import vtkInteractorStyleUser
 from vtkmodules.vtkRenderingCore import vtkRenderer, vtkWindowToImageFilter
 
@@ -23,6 +24,7 @@ from facemap.views import View
 SIZE_PX: Final = (1440, 920)
 SAMPLES: Final = 8
 SSAA: Final = 2.0
+TRAME: Final = ("IPython", "trame", "trame_vtk", "trame_vuetify")
 SOFTWARE: Final = ("llvmpipe", "softpipe", "swrast", "swiftshader", "osmesa", "microsoft basic render")
 STILL_PX: Final = 4
 GLIDE_S: Final = 0.28
@@ -123,10 +125,17 @@ class Window:
         return str(self.plotter.render_window.GetClassName())
 
     def inline(self) -> Any:
-        """Show it in a notebook, by trame where that is installed, and as a still picture otherwise."""
-        self.session.refresh()
-        backend = "trame" if find_spec("trame") and find_spec("trame_vuetify") else "static"
-        return self.plotter.show(jupyter_backend=backend, return_viewer=True, auto_close=False)
+        """Show it in a notebook: to be turned where trame is installed, and as a still picture otherwise."""
+        if all(find_spec(name) for name in TRAME):
+            self.plotter.renderer.camera_set = True
+            self.session.refresh()
+            return self.plotter.show(jupyter_backend="trame", return_viewer=True, auto_close=False)
+        self.session.message = ""
+        self._smooth()
+        self.render()
+        still = Image.fromarray(self.picture())
+        self.close()
+        return still
 
     def _background(self) -> None:
         """White behind the words: the picture of the head takes only a part of the window."""
