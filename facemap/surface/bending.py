@@ -10,6 +10,7 @@ from facemap.surface.straight import Trail, off_sides
 
 _TIMES = 4  # how often a way may leave one border and come to another
 _BETTER_MM = 1e-6
+_FLAT = 0.01  # radians
 _SPACING_MM = 0.7
 _SLACK_MM = 0.3  # how much nearer than the end of the rays a vertex must be to be missed
 _WHOLE = np.eye(3)
@@ -46,6 +47,8 @@ def measured(mesh: Mesh, rays: Rays, beyond_mm: float) -> tuple[Rays, Trail, Rea
             break
         known = reach.distance_mm.copy()
         more = _from_turns(mesh, rays, reach, turns, bound_mm)
+        if not len(more.triangles):
+            break
         onward = traced(mesh, more, beyond_mm)
         onward = onward._replace(rays=onward.rays + len(rays.triangles))
         rays, trail = together(rays, more), _merged(trail, onward)
@@ -108,9 +111,11 @@ def _from_turns(mesh: Mesh, rays: Rays, reach: Reach, vertices: Ints, bound_mm: 
     first = unit(mesh.corners[triangles][rows, (corner + 1) % 3] - here)
     last = unit(mesh.corners[triangles][rows, (corner + 2) % 3] - here)
     opening = np.arccos(np.clip((first * last).sum(axis=1), -1, 1))
+    # a way bends only where the skin takes up more than half of the turn about the vertex
+    bends = np.bincount(owner, opening)[owner] > np.pi + _FLAT
     # each triangle at the vertex sends rays between its own two sides
-    room = bound_mm - reach.distance_mm[vertices[owner]]
-    counts = np.maximum(2, np.ceil(opening * room / _SPACING_MM)).astype(np.int64)
+    room = np.where(bends, bound_mm - reach.distance_mm[vertices[owner]], 0)
+    counts = np.where(bends, np.maximum(2, np.ceil(opening * room / _SPACING_MM)), 0).astype(np.int64)
     wedge = np.repeat(rows, counts)
     turn = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     angle = ((turn + 0.5) / counts[wedge] * opening[wedge])[:, None]
