@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from facemap.errors import RuleError
 from facemap.heads import head
 from facemap.surface import band, disc, inside, nearest_anchor, path_through, section, shortest_path, walk
 
@@ -37,6 +38,24 @@ def test_the_midline_section_runs_exactly_in_the_middle():
     end = walk(MESH, MARKS["sn"], [0, -1, 0], 12, [1, 0, 0]).on(MESH)
     assert abs(end[0]) < 1e-9
     assert curve.nearest_mm(MESH, end) > 0
+
+
+def test_a_walk_agrees_with_the_whole_section():
+    rng = np.random.default_rng(3)
+    for name in sorted(MARKS)[::9]:
+        normal = rng.normal(size=3)
+        curve = section(MESH, MARKS[name], normal)
+        origin = curve.nearest_mm(MESH, MARKS[name].on(MESH))
+        ahead = np.cross(normal, MARKS[name].normal_on(MESH))
+        length = curve.length_mm(MESH)
+        for way in (25.0, -12.0):
+            goal = origin + way
+            if curve.closed or 0 <= goal <= length:
+                end = walk(MESH, MARKS[name], ahead, way, normal).on(MESH)
+                assert end == pytest.approx(curve.at_mm(MESH, goal).on(MESH), abs=1e-6)
+            else:
+                with pytest.raises(RuleError, match="border"):
+                    walk(MESH, MARKS[name], ahead, way, normal)
 
 
 @pytest.mark.parametrize("name", ["al", "ch", "zy", "ex"])

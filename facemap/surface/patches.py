@@ -117,6 +117,8 @@ def with_place(patch: Patch, place: Anchor) -> tuple[Patch, int]:
 
 def near_segment(mesh: Mesh, a: Floats, b: Floats, bound_mm: float) -> Ints:
     """Triangles with a vertex whose way over it from a to b is at most a bound, in the air."""
-    reach = np.linalg.norm(mesh.vertices - a, axis=1) + np.linalg.norm(mesh.vertices - b, axis=1)
-    inside = reach <= bound_mm
-    return np.flatnonzero(inside[mesh.triangles].any(axis=1))
+    ball = mesh.vertex_tree.query_ball_point((a + b) / 2, bound_mm / 2)
+    near = np.array(ball, dtype=np.int64)
+    xyz = mesh.vertices[near]
+    way = np.linalg.norm(xyz - a, axis=1) + np.linalg.norm(xyz - b, axis=1)
+    return mesh.topology.fans(near[way <= bound_mm])

@@ -8,7 +8,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from facemap.errors import RuleError
-from facemap.surface.mesh import Floats, Mesh
+from facemap.surface.mesh import Floats, Ints, Mesh
 from facemap.surface.nearest import closest_in_triangle, nearest_anchors
 from facemap.surface.patches import Patch, cut_out, near_segment, with_place
 from facemap.surface.places import Anchor, Curve
@@ -16,6 +16,7 @@ from facemap.surface.places import Anchor, Curve
 _FIRST_BOUND = 1.1  # times the distance through the air
 _MARGIN_MM = 5.0  # so that triangles whose corners lie outside a bound are in the patch if it crosses them
 _SAME_MM = 1e-6
+_NEAR_VERTICES = 3
 
 
 def shortest_path(mesh: Mesh, a: Anchor, b: Anchor) -> Curve:
@@ -102,10 +103,28 @@ def _on_sides(mesh: Mesh, xyz: Floats, a: Anchor, b: Anchor) -> Curve:
     """Turn the positions of a path into nodes, each told in the triangle that the path goes on through."""
     steps = np.diff(xyz, axis=0)
     xyz = xyz[np.append(True, np.linalg.norm(steps, axis=1) > _SAME_MM)]
-    triangles, _ = nearest_anchors(mesh, (xyz[:-1] + xyz[1:]) / 2)
-    inner = triangles[1:]
+    inner = _triangles_at(mesh, (xyz[1:-1] + xyz[2:]) / 2)
     bary = closest_in_triangle(xyz[1:-1], mesh.corners[inner])[0]
     return Curve(
         np.concatenate([[a.triangle], inner, [b.triangle]]),
         np.concatenate([a.bary[None], bary, b.bary[None]]),
     )
+
+
+def _triangles_at(mesh: Mesh, xyz: Floats) -> Ints:
+    """Triangles that hold places on the skin."""
+    if not len(xyz):
+        return np.zeros(0, dtype=np.int64)
+    # nearly always the triangle is one of the few at the nearest vertices
+    count = min(_NEAR_VERTICES, len(mesh.vertices))
+    near = np.atleast_2d(mesh.vertex_tree.query(xyz, k=[*range(1, count + 1)])[1])
+    owner, triangles = mesh.topology.corners_at(near.ravel().astype(np.int64))
+    rows = owner // count
+    missed = np.round(closest_in_triangle(xyz[rows], mesh.corners[triangles])[1], 9)
+    order = np.lexsort((triangles, missed, rows))
+    first = order[np.unique(rows[order], return_index=True)[1]]
+    found = triangles[first]
+    lost = missed[first] > _SAME_MM
+    if lost.any():
+        found[lost] = nearest_anchors(mesh, xyz[lost])[0]
+    return found

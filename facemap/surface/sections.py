@@ -72,7 +72,8 @@ def walk(
     RuleError
         If the way ends at a border before, or the direction is square to the section.
     """
-    curve, index = _section(mesh, start, plane_normal)
+    # no way of that length leaves this ball, nor do its triangles lie all outside
+    curve, index = _section(mesh, start, plane_normal, abs(length_mm) + float(mesh.longest_sides_mm.max()))
     along = curve.lengths_mm(mesh)
     toward = np.asarray(direction, dtype=np.float64)
     agreement = float(toward @ _tangent(curve, mesh, index))
@@ -96,7 +97,10 @@ def _tangent(curve: Curve, mesh: Mesh, index: int) -> Floats:
     return unit(unit(ahead) + unit(behind))
 
 
-def _section(mesh: Mesh, start: Anchor, plane_normal: npt.ArrayLike) -> tuple[Curve, int]:
+def _section(
+    mesh: Mesh, start: Anchor, plane_normal: npt.ArrayLike, within_mm: float | None = None
+) -> tuple[Curve, int]:
+    """The section and which node the start is; at least as much of it as lies within a ball."""
     normal = np.asarray(plane_normal, dtype=np.float64)
     if normal.shape != (3,) or not np.isfinite(normal).all() or not normal.any():
         raise BadInput(f"a plane's normal must be three numbers, not all 0: {normal.tolist()}")
@@ -105,19 +109,25 @@ def _section(mesh: Mesh, start: Anchor, plane_normal: npt.ArrayLike) -> tuple[Cu
     heights[np.abs(heights) < _IN_PLANE_MM] = 0.0
     # vertices in the plane count as above it, so that no section ever runs through a vertex;
     # where skin lies on one side only (a border in the plane) they must count as below
+    candidates = None if within_mm is None else _within(mesh, start, origin, within_mm)
     for above in (heights >= 0, heights > 0):
-        cut = _cut(mesh, above, heights)
+        cut = _cut(mesh, above, heights, candidates)
         first = _piece_at(mesh, cut, start, origin)
         if first is not None:
             return _assembled(mesh, cut, start, first)
     raise RuleError("the plane through this place only touches the skin there")
 
 
-def _cut(mesh: Mesh, above: npt.NDArray[np.bool_], heights: Floats) -> _Cut:
-    flags = above[mesh.triangles]
-    count = flags.sum(axis=1)
-    triangles = np.flatnonzero((count > 0) & (count < 3))
-    flags = flags[triangles]
+def _within(mesh: Mesh, start: Anchor, origin: Floats, reach_mm: float) -> Ints:
+    """Triangles with a vertex in a ball, and those at the start."""
+    near = np.array(mesh.vertex_tree.query_ball_point(origin, reach_mm), dtype=np.int64)
+    return np.union1d(mesh.topology.fans(near), start.holders(mesh))
+
+
+def _cut(mesh: Mesh, above: npt.NDArray[np.bool_], heights: Floats, candidates: Ints | None) -> _Cut:
+    flags = above[mesh.triangles if candidates is None else mesh.triangles[candidates]]
+    cut = np.flatnonzero(flags.any(axis=1) & ~flags.all(axis=1))
+    triangles, flags = cut if candidates is None else candidates[cut], flags[cut]
     onward = flags[:, [1, 2, 0]]
     return _Cut(triangles, np.argmax(flags & ~onward, axis=1), np.argmax(~flags & onward, axis=1), heights)
 
@@ -179,7 +189,9 @@ def _followed(mesh: Mesh, cut: _Cut, first: int, sides: Ints) -> tuple[list[int]
         triangle = onward[rows[-1]]
         if triangle < 0:
             return rows, False
-        row = row_of[triangle]
+        row = row_of.get(triangle, -1)
+        if row < 0:
+            return rows, False
         if row == first:
             return rows, True
         rows.append(row)
