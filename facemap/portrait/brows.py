@@ -12,8 +12,8 @@ Floats = NDArray[np.float64]
 
 def brow(
     line: Floats, tree: cKDTree, skin: Floats, normals: Floats, *, sex: float, age: float, seed: int
-) -> tuple[Strands, Floats]:
-    """Hairs of one brow along ``line`` (k, 3) from nose to temple; a lightness for each.
+) -> tuple[Strands, Floats, Floats]:
+    """Hairs of one brow along ``line`` (k, 3) from nose to temple; a lightness for each, how solid they are.
 
     Parameters
     ----------
@@ -66,7 +66,10 @@ def brow(
         rng.uniform(0.08, 0.16, count) * fade * np.interp(share, [0, 0.6, 1], [1, 1, 0.7]) * (1 + 0.15 * sex)
     )
     strands = Strands(np.stack(places, 1), np.stack(outs, 1), taper(count, joints, widths, root=0.55))
-    return strands, rng.uniform(0.75, 1.55, count)
+    # roots rise out of the skin, softest at the nose
+    soft = np.linspace(0, 1, joints)[None] * length[:, None] / 3.0
+    solid = np.clip(0.35 + soft, 0.35, 1) * np.clip(0.55 + share / 0.25, 0.55, 1)[:, None]
+    return strands, rng.uniform(0.8, 1.5, count), solid
 
 
 def half_width_mm(share: Floats, sex: float) -> Floats:

@@ -10,7 +10,7 @@ from facemap.portrait.cache import Arrays
 from facemap.portrait.features import Features, features_of
 from facemap.portrait.skin import Skin, fine_skin
 from facemap.portrait.studio import Painted, Sitting
-from facemap.portrait.tints import complexion, skin_tint
+from facemap.portrait.tints import complexion, depths, skin_tint
 from facemap.surface import Curve
 
 Floats = NDArray[np.float64]
@@ -25,6 +25,7 @@ def build(head: Head, folds: Mapping[str, Curve], level: int, fineness: float | 
     sitting = Sitting(head, skin, features, who, fineness or (1.0 if level > 1 else 0.6))
     fields = {name: skin.division.smooth @ values for name, values in features.fields.items()}
     tint = skin_tint(skin.bare, who, features.spots, fields) * _crevices(skin)
+    tint *= depths(sitting.open, fields)
     arrays: Arrays = {
         "vertices": skin.vertices,
         "triangles": skin.division.triangles,

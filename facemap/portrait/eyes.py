@@ -12,7 +12,7 @@ Ints = NDArray[np.int32]
 
 IRIS_RAD = 0.405
 PUPIL_RAD = 0.148
-SECTORS = 128
+SECTORS = 96
 # the ball a little smaller than the socket it was measured in, so that lids rest on it
 BALL = 0.985
 CORNEA = 0.035
@@ -100,7 +100,7 @@ def _caruncle(albedo: Floats, glow: Floats, direction: Floats, corner: Floats) -
 
 def _rings() -> Floats:
     fine = np.linspace(0.012, IRIS_RAD + 0.05, 56)
-    coarse = IRIS_RAD + 0.05 + (1.75 - IRIS_RAD) * np.linspace(0, 1, 46)[1:] ** 1.25
+    coarse = IRIS_RAD + 0.05 + (1.75 - IRIS_RAD) * np.linspace(0, 1, 30)[1:] ** 1.25
     return np.concatenate([fine, coarse])
 
 
@@ -117,7 +117,7 @@ def _fan(rings: int) -> Ints:
 
 def _sclera(theta: Floats, phi: Floats, across: Floats, age: float, seed: int) -> Floats:
     """Warm off-white, pinker towards the corners with the faintest vessels, yellower with age."""
-    white = linear("#efe8e1") * (1 - np.array([0.0, 0.012, 0.05]) * np.clip((age - 30) / 45, 0, 1))
+    white = linear("#e9dfd7") * (1 - np.array([0.0, 0.012, 0.05]) * np.clip((age - 30) / 45, 0, 1))
     colour = np.tile(white, (len(theta), 1))
     corner = np.clip((np.abs(across) - 0.42) / 0.5, 0, 1)
     rng = np.random.default_rng(seed)
@@ -154,7 +154,7 @@ def _iris(theta: Floats, phi: Floats, iris: str, seed: int) -> Floats:
 
 def _reflections(theta: Floats, across: Floats, above: Floats) -> Floats:
     """A window above the subject's right, and a breath of the room below left."""
-    x, y = (across + 0.118) / 0.056, (above - 0.118) / 0.066
+    x, y = (across + 0.112) / 0.042, (above - 0.112) / 0.047
     window = _step(1.12, 0.86, (np.abs(x) ** 3.2 + np.abs(y) ** 3.2) ** (1 / 3.2))
     room = np.exp(-(((across - 0.16) / 0.07) ** 2) - ((above + 0.17) / 0.06) ** 2)
     wet = _step(IRIS_RAD * 1.15, IRIS_RAD * 0.6, theta)

@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 PARTING_MM = 11.0
+SIDE_PARTING_MM = 33.0
 LOCKS = 45  # seed of the locks: strands, relief and tint share it
 
 
@@ -55,24 +56,27 @@ class Scalp:
         return tree
 
 
-def parting_mm(vertices: Floats, crown: Floats) -> Floats:
-    """How far each vertex lies from the parting: a line over the top of the head, a little to the left."""
-    beside = np.abs(vertices[:, 0] - PARTING_MM - 1.1 * np.sin(vertices[:, 2] / 8.5))
-    return np.asarray(np.where(crown > 0.45, beside, np.hypot(beside, (0.45 - crown) * 90)))
+def parting_mm(vertices: Floats, crown: Floats, beside_mm: float = PARTING_MM) -> Floats:
+    """How far each vertex lies from the parting.
+
+    A short line from the hairline towards the top of the head, a little to the left; it ends before the
+    top, so that it does not notch the outline.
+    """
+    beside = np.abs(vertices[:, 0] - beside_mm - 0.8 * np.sin(vertices[:, 2] / 11))
+    past_end = np.maximum(np.maximum((0.45 - crown) * 90, 0), np.maximum(14 - vertices[:, 2], 0))
+    return np.asarray(np.hypot(beside, past_end))
 
 
 def swell_mm(depth_mm: Floats, crown: Floats, beside_mm: Floats, short: bool) -> Floats:
-    """How far hair lifts the surface, from nothing at the hairline.
+    """How far hair lifts the surface: it starts flat at the hairline and rises softly.
 
     ``crown`` is 0 at the sides and 1 on top; ``beside_mm`` is the distance from the parting, where hair
-    lies flat.
+    lies a little flatter.
     """
     inside = np.maximum(depth_mm, 0)
-    if short:
-        flat = 1 - 0.42 * np.exp(-((beside_mm / 6) ** 2)) * np.clip(inside / 6, 0, 1)
-        return np.asarray((2.0 + 6.5 * crown) * (1 - np.exp(-inside / 11)) * flat)
-    flat = 1 - 0.42 * np.exp(-((beside_mm / 6) ** 2)) * np.clip(inside / 6, 0, 1)
-    return np.asarray((5.0 + 5.0 * crown) * (1 - np.exp(-inside / 11)) * flat)
+    full = 1.8 + 6.0 * crown if short else 4.2 + 4.8 * crown
+    flat = 1 - (0.03 if short else 0.09) * np.exp(-((beside_mm / 5) ** 2))
+    return np.asarray(full * (1 - np.exp(-((inside / 15) ** 1.5))) * flat)
 
 
 def scalp(
@@ -84,9 +88,9 @@ def scalp(
     *,
     short: bool,
 ) -> Scalp:
-    """Lay the hair: a harmonic field from hairline and parting to the knot (short hair: to the nape).
+    """Lay the hair: a harmonic field from hairline and parting to the knot; short hair as it is combed.
 
-    Its gradient stands square on the hairline, never crosses itself and ends in one place.
+    The gradient stands square on the hairline, never crosses itself and ends in one place.
 
     Parameters
     ----------
@@ -106,15 +110,18 @@ def scalp(
     knot_at = spots[np.argmin(np.linalg.norm(vertices[spots] - aim, axis=1))]
     knot, out = vertices[knot_at], normals[knot_at]
     goal = np.linalg.norm(vertices - knot, axis=1) < 13
-    if short:
-        # short hair has no knot to go to: it lies towards the nape
-        goal = (np.abs(depth) < 6) & (vertices[:, 1] < knot[1] - 12) & (vertices[:, 2] < knot[2] + 45)
-        knot = knot + np.array([0.0, -400.0, 0.0])
     crown = np.clip((fine[0][:, 1] - centre[1] - 30) / 62, 0, 1)
-    beside = parting_mm(fine[0], crown)
-    low = (depth <= -4) | ((beside[: len(depth)] < 2.0) & (vertices[:, 2] > centre[2] - 25))
-    value = _harmonic(vertices, triangles, low=low & ~goal, high=goal)
-    flow = _gradient(vertices, triangles, value)
+    beside = parting_mm(fine[0], crown, SIDE_PARTING_MM if short else PARTING_MM)
+    if short:
+        # short hair has no knot to go to
+        knot = knot + np.array([0.0, -400.0, 0.0])
+        flow = combed(vertices - centre)
+    else:
+        low = (depth <= -4) | (beside[: len(depth)] < 2.0)
+        value = _harmonic(vertices, triangles, low=low & ~goal, high=goal)
+        flow = _gradient(vertices, triangles, value)
+        # beside the parting it is combed back as much as aside
+        flow += np.array([0.0, 0.0, -1.3]) * np.exp(-((beside[: len(depth), None] / 34) ** 2))
     flow -= (flow * normals).sum(axis=1, keepdims=True) * normals
     flow = carry @ flow
     flow /= np.maximum(np.linalg.norm(flow, axis=1, keepdims=True), 1e-9)
@@ -124,6 +131,31 @@ def scalp(
     faces = keep[fine[2]]
     faces = faces[(faces >= 0).all(axis=1)].astype(np.int32)
     return Scalp(fine[0][near], fine[1][near], faces, depth_mm[near], beside[near], flow[near], knot, out)
+
+
+def combed(offset: Floats) -> Floats:
+    """Directions (n, 3) short hair is combed in, ``offset`` (n, 3) from the middle of the head.
+
+    Across the top from a side parting, down and back at the sides, down to the nape.
+    """
+    across = np.array([-0.80, 0.22, -0.55])
+    down = np.stack(
+        [
+            0.25 * np.sign(offset[:, 0]),
+            np.full(len(offset), -0.80),
+            np.where(offset[:, 2] > -20, -0.62, -0.15),
+        ],
+        axis=1,
+    )
+    # hair over the temples is combed back, off the forehead
+    front = np.clip((offset[:, 2] - 20) / 45, 0, 1)[:, None]
+    down = down + (np.array([0.0, 0.05, -1.0]) - down) * front
+    top = np.clip((offset[:, 1] - 34) / 34, 0, 1)
+    top = top * top * (3 - 2 * top) * np.clip((SIDE_PARTING_MM - offset[:, 0]) / 3, 0, 1)
+    # on the crown the whorl lets it fall backwards
+    back = np.clip((-offset[:, 2] - 20) / 40, 0, 1)
+    over = across + (np.array([-0.25, -0.45, -0.85]) - across) * back[:, None]
+    return np.asarray(down + (over - down) * top[:, None])
 
 
 def _harmonic(vertices: Floats, triangles: Ints, low: NDArray[np.bool_], high: NDArray[np.bool_]) -> Floats:
@@ -208,76 +240,87 @@ def grow(
     return np.stack(places, axis=1), np.stack(normals, axis=1)
 
 
-def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Strands, Floats]:
-    """Long hairs swept to the knot, and a lightness a hair: locks share theirs."""
+def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Strands, Floats, Floats]:
+    """Long hairs swept to the knot, a lightness a hair (locks share theirs), how solid each joint is."""
     rng = np.random.default_rng(seed)
     edge = field.depth_mm
-    weight = np.clip((edge + 1.0) / 8, 0, 1) ** 1.5 + 4.6 * np.exp(-(((edge - 4.0) / 3.4) ** 2)) * (edge > -1)
+    weight = np.clip((edge + 1.0) / 8, 0, 1) ** 1.5 + 4.2 * np.exp(-(((edge - 4.5) / 4.0) ** 2)) * (edge > -1)
     weight += 3.0 * np.exp(-((field.beside_mm / 7) ** 2)) * (edge > 3)
-    weight *= _sideburns(field, eye_level)
+    weight *= thinning(field, eye_level)
     start = roots(field, count, seed, weight)
     depth = _at(field, start, np.minimum(edge, 2 + 4 * field.beside_mm))
-    inner = np.clip(depth / 16, 0, 1) * _at(field, start, _sideburns(field, eye_level)) ** 0.5
-    lengths = rng.uniform(38, 105, count) * (0.55 + 0.45 * inner)
+    inner = np.clip(depth / 16, 0, 1) * _at(field, start, thinning(field, eye_level)) ** 0.5
+    lengths = rng.uniform(40, 105, count) * (0.55 + 0.45 * inner)
     lock = locks(start, field.knot, field.knot_out, LOCKS)
     layer = rng.uniform(0, 1, count)
-    lifts = (0.06 + 0.55 * layer + 0.32 * np.clip(lock, -1, 1)) * (0.2 + 0.8 * inner)
-    joints = 15
-    bend = rng.normal(0, 0.05, count)[:, None] + 0.05 * np.sin(
+    # close to the surface beneath: seen edge on, hairs that hover break the outline into specks
+    lifts = (0.07 + 0.20 * layer + 0.10 * np.clip(lock, -1, 1)) * (0.35 + 0.65 * inner)
+    joints = 11
+    bend = rng.normal(0, 0.045, count)[:, None] + 0.045 * np.sin(
         np.linspace(0, 5, joints)[None] + rng.uniform(0, 6, count)[:, None]
     )
     # at the hairline hairs set out in directions of their own
     own = (rng.normal(-0.12, 0.20, count) * np.sign(start[:, 0]) * (1 - inner))[:, None]
     bend += own * np.exp(-7 * np.linspace(0, 1, joints)[None])
-    places, normals = grow(field, start, lengths, np.maximum(lifts, 0.04), joints, sway=bend)
-    widths = rng.uniform(0.20, 0.46, count) * (0.30 + 0.70 * inner)
-    tone = 0.60 + 0.40 * layer + 0.22 * lock + rng.normal(0, 0.13, count)
-    return Strands(places, normals, taper(count, joints, widths, root=0.25)), np.clip(tone, 0.3, 1.5)
+    places, normals = grow(field, start, lengths, np.maximum(lifts, 0.05), joints, sway=bend)
+    widths = rng.uniform(0.22, 0.50, count) * (0.30 + 0.70 * inner)
+    tone = 0.64 + 0.36 * layer + 0.20 * lock + rng.normal(0, 0.11, count)
+    strands = Strands(places, normals, taper(count, joints, widths, root=0.25))
+    return strands, np.clip(tone, 0.35, 1.5), solidity(_at(field, start, edge), lengths, joints)
 
 
-def _sideburns(field: Scalp, eye_level: float) -> Floats:
+def solidity(depth_mm: Floats, lengths_mm: Floats, joints: int, soft_mm: float = 9.0) -> Floats:
+    """How much of each joint is hair and not the skin beneath (h, joints): roots at the edge fade in."""
+    gone = np.linspace(0, 1, joints)[None] * lengths_mm[:, None]
+    reached = np.maximum(depth_mm, 0)[:, None] + gone
+    return np.asarray(np.clip(0.12 + reached / soft_mm, 0.12, 1))
+
+
+def thinning(field: Scalp, eye_level: float) -> Floats:
     """Hair thins out in front of the ears."""
-    low = np.clip((field.vertices[:, 1] - eye_level + 20) / 30, 0.05, 1)
+    low = np.clip((field.vertices[:, 1] - eye_level + 20) / 34, 0.04, 1)
     return np.where(field.vertices[:, 2] > -8, low, 1.0)
 
 
-def baby_hairs(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats]:
+def baby_hairs(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats, Floats]:
     """Short fine hairs that break the hairline."""
     rng = np.random.default_rng(seed)
-    weight = np.exp(-(((field.depth_mm - 0.5) / 2.6) ** 2))
+    weight = np.exp(-(((field.depth_mm - 1.0) / 2.6) ** 2))
     start = roots(field, count, seed, weight)
     lengths = rng.uniform(5, 17, count)
-    joints = 7
+    joints = 6
     along = np.linspace(0, 1, joints)[None]
-    bend = rng.normal(0, 0.25, count)[:, None] * (0.4 + along)
-    bend += (rng.normal(-0.20, 0.34, count) * np.sign(start[:, 0]))[:, None] * np.exp(-2.2 * along)
-    places, normals = grow(field, start, lengths, rng.uniform(0.05, 0.5, count), joints, sway=bend)
+    bend = rng.normal(0, 0.22, count)[:, None] * (0.4 + along)
+    bend += (rng.normal(-0.20, 0.30, count) * np.sign(start[:, 0]))[:, None] * np.exp(-2.2 * along)
+    places, normals = grow(field, start, lengths, rng.uniform(0.05, 0.2, count), joints, sway=bend)
     widths = rng.uniform(0.07, 0.15, count)
-    return Strands(places, normals, taper(count, joints, widths, root=0.4)), rng.uniform(0.9, 1.35, count)
+    solid = 0.55 * solidity(_at(field, start, field.depth_mm), lengths, joints, 12.0)
+    strands = Strands(places, normals, taper(count, joints, widths, root=0.4))
+    return strands, rng.uniform(0.9, 1.3, count), solid
 
 
-def cropped(field: Scalp, count: int, seed: int, centre: Floats) -> tuple[Strands, Floats]:
-    """Short hair combed from the parting: two fingers long on top, a few millimetres at ears and nape."""
+def cropped(field: Scalp, count: int, seed: int, centre: Floats) -> tuple[Strands, Floats, Floats]:
+    """Short hair combed from a side parting: two fingers long on top, millimetres at ears and nape."""
     rng = np.random.default_rng(seed)
     edge = field.depth_mm
-    weight = np.clip((edge + 1.0) / 8, 0, 1) ** 1.5 + 3.0 * np.exp(-(((edge - 4.0) / 3.4) ** 2)) * (edge > -1)
-    weight += 3.0 * np.exp(-((field.beside_mm / 7) ** 2)) * (edge > 3)
-    weight *= _sideburns(field, float(centre[1]))
+    weight = np.clip((edge + 1.0) / 8, 0, 1) ** 1.5 + 2.6 * np.exp(-(((edge - 4.5) / 4.0) ** 2)) * (edge > -1)
+    weight *= thinning(field, float(centre[1]) - 8)
     start = roots(field, count, seed, weight)
-    depth = _at(field, start, np.minimum(edge, 2 + 4 * field.beside_mm))
-    top = np.clip((start[:, 1] - centre[1] - 18) / 50, 0, 1)
+    depth = _at(field, start, edge)
+    top = np.clip((start[:, 1] - centre[1] - 22) / 46, 0, 1)
     inner = np.clip(depth / 14, 0, 1)
-    lengths = rng.uniform(0.75, 1.25, count) * (7 + 30 * top) * (0.5 + 0.5 * inner)
-    lock = noise(start, 8, seed + 1)
-    joints = 9
-    wave = 0.10 * np.sin(np.linspace(0, 3, joints)[None] + rng.uniform(0, 6, count)[:, None])
-    bend = (0.16 * noise(start, 14, seed + 3) + rng.normal(0, 0.10, count))[:, None] + wave
+    lengths = rng.uniform(0.75, 1.25, count) * (6 + 30 * top) * (0.5 + 0.5 * inner)
+    lock = noise(start, 9, seed + 1)
+    joints = 7
+    wave = 0.08 * np.sin(np.linspace(0, 3, joints)[None] + rng.uniform(0, 6, count)[:, None])
+    bend = (0.20 * noise(start, 16, seed + 3) + rng.normal(0, 0.13, count))[:, None] + wave
     layer = rng.uniform(0, 1, count)
-    lifts = (0.10 + (0.35 + 0.75 * top) * layer + 0.35 * np.clip(lock, 0, 1)) * (0.25 + 0.75 * inner)
+    lifts = (0.08 + (0.16 + 0.18 * top) * layer + 0.12 * np.clip(lock, 0, 1)) * (0.3 + 0.7 * inner)
     places, normals = grow(field, start, lengths, lifts, joints, sway=bend)
-    widths = rng.uniform(0.15, 0.34, count) * (0.35 + 0.65 * inner)
-    tone = 0.6 + 0.4 * layer + 0.20 * lock + rng.normal(0, 0.12, count)
-    return Strands(places, normals, taper(count, joints, widths, root=0.35)), np.clip(tone, 0.3, 1.5)
+    widths = rng.uniform(0.16, 0.36, count) * (0.35 + 0.65 * inner) * (0.75 + 0.25 * top)
+    tone = 0.64 + 0.36 * layer + 0.20 * lock + rng.normal(0, 0.11, count)
+    strands = Strands(places, normals, taper(count, joints, widths, root=0.35))
+    return strands, np.clip(tone, 0.35, 1.5), solidity(depth, lengths, joints, 14.0)
 
 
 def bun(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats, tuple[Floats, Ints]]:
@@ -296,14 +339,14 @@ def bun(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats, tuple[Flo
         ripple = 1 + 0.05 * np.sin(3 * turn - 2 * around)
         return middle + radial * 8.0 + normal * (thick * ripple)[..., None], normal
 
-    joints = 18
+    joints = 12
     along = np.linspace(0, 1, joints)
     turn = rng.uniform(0, 2 * np.pi, count)[:, None] + along * rng.uniform(1.4, 2.6, count)[:, None]
     around = rng.uniform(-0.7, np.pi + 0.9, count)[:, None] + along * rng.uniform(0.5, 1.1, count)[:, None]
     layer = rng.uniform(0, 1, count)
     places, normals = on_coil(turn, around, (10.0 + 0.7 * layer)[:, None] * np.ones(joints))
     widths = rng.uniform(0.22, 0.5, count)
-    tone = 0.58 + 0.4 * layer + 0.14 * np.sin(3 * turn[:, 8] - 2 * around[:, 8]) + rng.normal(0, 0.1, count)
+    tone = 0.58 + 0.4 * layer + 0.14 * np.sin(3 * turn[:, 5] - 2 * around[:, 5]) + rng.normal(0, 0.1, count)
     u, v = np.meshgrid(np.arange(40) * (2 * np.pi / 40), np.arange(20) * (2 * np.pi / 20), indexing="ij")
     core, _ = on_coil(u.ravel(), v.ravel(), np.full(u.size, 9.8))
     strands = Strands(places, normals, taper(count, joints, widths, root=0.1))

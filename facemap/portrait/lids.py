@@ -91,7 +91,7 @@ def lashes(
 ) -> tuple[Strands, Floats]:
     """Curved lashes from the lash line ``roots`` (inner to outer corner), fanning outwards."""
     rng = np.random.default_rng(seed)
-    count = 84 if upper else 44
+    count = 84 if upper else 38
     place, share = along(roots, count)
     place = place + rng.normal(0, 0.10, place.shape)
     share = np.clip(share + rng.normal(0, 0.01, count), 0, 1)
@@ -152,6 +152,58 @@ def wet_edge(border: Floats, centre: Floats, ball_mm: float) -> tuple[Floats, In
         faces += [np.stack([a, b, b + 1], axis=1), np.stack([a, b + 1, a + 1], axis=1)]
     both_sides = np.concatenate(faces).astype(np.int32)
     return np.concatenate(rows), both_sides, np.repeat(np.array(shares), count)
+
+
+def shadow_on_ball(ball: Floats, upper: Floats, lower: Floats) -> Floats:
+    """What the lids leave of the light on the ball's vertices (n,): the upper throws a soft shadow."""
+    above, _ = cKDTree(along(upper, 60)[0]).query(ball)
+    below, _ = cKDTree(along(lower, 60)[0]).query(ball)
+    return np.asarray((1 - 0.48 * np.exp(-((above / 2.6) ** 1.5))) * (1 - 0.16 * np.exp(-below / 1.0)))
+
+
+def lash_line(roots: Floats, centre: Floats, closed: float) -> tuple[Strands, Floats, Floats]:
+    """The dark line lashes make along the upper lid's edge: one hair, finer towards the inner corner."""
+    line, share = along(roots, 40)
+    out = line - centre
+    out /= np.linalg.norm(out, axis=1, keepdims=True)
+    line = line + 0.06 * out - np.array([0.0, 0.25, 0.0]) * closed
+    body = np.sin(np.pi * np.clip(share * 0.90 + 0.08, 0, 1)) ** 0.6
+    widths = (0.11 + 0.12 * closed) * body * np.clip((share - 0.06) / 0.3, 0.1, 1)
+    solid = 0.9 * np.clip((share - 0.04) / 0.35, 0, 1) * np.clip((1 - share) / 0.08, 0.2, 1)
+    return Strands(line[None], out[None], widths[None]), np.ones(1), solid[None]
+
+
+def inner_corner(
+    tip: Floats, upper: Floats, lower: Floats, skin: Floats, normals: Floats
+) -> tuple[Floats, Ints, Floats, Floats]:
+    """Moist pink that tapers from the opening to the corner's ``tip`` (3,).
+
+    Returns
+    -------
+    vertices, triangles, what it reflects relative to skin (n, 3), how solid (n,)
+    """
+    rows, columns = 14, 11
+    u = np.linspace(0, 1, rows)[:, None, None]
+    v = np.linspace(0, 1, columns)[None, :, None]
+    reach = min(6, len(upper) - 1, len(lower) - 1)
+    ends = [tip + (line[reach] - tip) * u[:, 0] for line in (upper, lower)]
+    wanted = (ends[0][:, None] * (1 - v) + ends[1][:, None] * v).reshape(-1, 3)
+    far, near = cKDTree(skin).query(wanted, k=3)
+    weight = np.asarray(1 / (far + 0.1))
+    weight /= weight.sum(axis=1, keepdims=True)
+    out = np.einsum("hk,hkc->hc", weight, normals[near])
+    out /= np.linalg.norm(out, axis=1, keepdims=True)
+    places = np.einsum("hk,hkc->hc", weight, skin[near]) + 0.10 * out
+    start = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)[None]).reshape(-1, 1)
+    faces = (start + np.array([[0, 1, columns + 1, 0, columns + 1, columns]])).reshape(-1, 3)
+    edge = np.abs(2 * v - 1) ** 3
+    pink = np.array([0.98, 0.62, 0.60]) * (1 - edge) + np.array([0.66, 0.43, 0.40]) * edge
+    pink = pink * (0.80 + 0.20 * u)
+    solid = (
+        np.clip(u / 0.3, 0, 1) * np.clip((1 - np.abs(2 * v - 1)) / 0.25, 0, 1) * np.clip((1 - u) / 0.12, 0, 1)
+    )
+    albedo = np.broadcast_to(pink, (rows, columns, 3)).reshape(-1, 3)
+    return places, np.ascontiguousarray(faces, dtype=np.int32), albedo, 0.85 * solid.reshape(-1)
 
 
 def crease(lash_line: Floats, tree: cKDTree, skin: Floats, height_mm: float) -> Floats:

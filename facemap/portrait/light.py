@@ -46,15 +46,15 @@ def studio(fineness: float = 1.0) -> Rig:
         return max(6, round(count * fineness))
 
     return Rig(
-        sky_rays=rays(110),
-        sky=0.52,
+        sky_rays=rays(84),
+        sky=0.60,
         sky_up=(0.98, 1.0, 1.04),
         sky_down=(1.03, 0.97, 0.92),
         lamps=(
-            Lamp((-0.46, 0.60, 0.82), 22, 1.50, (1.05, 1.0, 0.94), rays(34)),
-            Lamp((0.92, 0.25, 0.55), 28, 0.46, (0.97, 1.0, 1.04), rays(14)),
-            Lamp((0.80, 0.45, -0.75), 20, 0.50, (1.0, 1.0, 1.02), rays(10)),
-            Lamp((-0.85, 0.35, -0.70), 20, 0.30, (1.0, 1.0, 1.02), rays(10)),
+            Lamp((-0.44, 0.60, 0.82), 24, 1.24, (1.05, 1.0, 0.95), rays(28)),
+            Lamp((0.90, 0.42, 0.40), 32, 0.86, (0.99, 1.0, 1.02), rays(18)),
+            Lamp((0.72, 0.50, -0.75), 22, 0.45, (1.0, 1.0, 1.02), rays(8)),
+            Lamp((-0.92, 0.40, -0.35), 26, 0.42, (1.0, 1.0, 1.02), rays(8)),
         ),
     )
 
@@ -110,6 +110,14 @@ def gather(opened: NDArray[Any], carry: sparse.csr_array, normals: Floats, rig: 
     return light
 
 
+def open_share(opened: NDArray[Any], normals: Floats, towards: Floats) -> Floats32:
+    """How much of the light that could fall on each vertex arrives (n,): 1 in the open, 0 in a pit."""
+    facing = np.maximum(normals.astype(np.float32) @ towards.T.astype(np.float32), 0)
+    whole = facing.sum(axis=1)
+    facing *= opened
+    return np.asarray(facing.sum(axis=1) / np.maximum(whole, np.float32(1e-6)))
+
+
 def scatter(light: Floats32, vertices: Floats, triangles: Ints) -> Floats32:
     """Light softened under the skin: an implicit heat step a channel, red the farthest."""
     stiffness, mass = laplacian(vertices, triangles)
@@ -156,7 +164,7 @@ def _solve(system: sparse.csr_array, right: Floats, start: Floats) -> Floats:
     residual = right - system @ x
     search = scale * residual
     energy = float(residual @ search)
-    goal = 2e-6 * float(right @ (scale * right)) + 1e-30
+    goal = 1e-5 * float(right @ (scale * right)) + 1e-30
     for _ in range(60):
         if energy < goal:
             break

@@ -87,12 +87,10 @@ def fine_skin(
     bare = smooth + normals * (moved + _weathering(features, whole, smooth, settings.age))[:, None]
     eyes = (features.spots["eye_left"] + features.spots["eye_right"]) / 2
     ruled, depth = _hair_depth(features, whole, smooth)
-    if not short_hair:
-        # long hair is drawn back from in front of the ears
-        drawn = np.clip((eyes[1] - 2 - smooth[:, 1]) / 24, 0, 1) * (smooth[:, 2] > -12)
-        ruled, depth = ruled - 9 * drawn, depth - 9 * drawn
+    back_mm = _drawn_back(smooth, eyes, settings.age, short_hair)
+    ruled, depth = ruled - back_mm, depth - back_mm
     crown = np.clip((smooth[:, 1] - eyes[1] - 30) / 62, 0, 1)
-    beside = hair.parting_mm(smooth, crown)
+    beside = hair.parting_mm(smooth, crown, hair.SIDE_PARTING_MM if short_hair else hair.PARTING_MM)
     raised = bare + normals * hair.swell_mm(ruled, crown, beside, short_hair)[:, None]
     return Skin(
         whole,
@@ -156,5 +154,25 @@ def _hair_depth(features: Features, whole: Division, fine: Floats) -> tuple[Floa
     if "hair" not in features.fields:
         return np.full(len(fine), -40.0), np.full(len(fine), -40.0)
     depth = -(whole.smooth @ features.fields["hair"])
-    rough = 1.7 * noise(fine, 15, 5) + 1.0 * noise(fine, 6.5, 6)
+    rough = 1.5 * noise(fine, 20, 5) + 0.7 * noise(fine, 7.5, 6)
+    if "ears" in features.fields:
+        # hair comes close behind and above the ears
+        ear = whole.smooth @ features.fields["ears"]
+        closer = 4.5 * np.exp(-((ear / 14) ** 2)) * (fine[:, 2] < 6)
+        depth = np.minimum(depth + closer, np.maximum(depth, ear - 2.0))
     return depth, np.asarray(depth + rough * np.exp(-((depth / 14) ** 2)))
+
+
+def _drawn_back(fine: Floats, eyes: Floats, age: float, short_hair: bool) -> Floats:
+    """How far the hairline of this wearer lies behind the head's own (n,), mm.
+
+    Temples recede, a man's more and more; long hair is drawn back from in front of the ears.
+    """
+    recess = np.interp(age, (20, 50, 80), (3.5, 9.0, 15.0) if short_hair else (0.0, 2.5, 5.0))
+    corner = eyes + np.array([0.0, 62.0, 3.0])
+    away = np.stack([np.abs(fine[:, 0]) - 47, fine[:, 1] - corner[1], fine[:, 2] - corner[2]], axis=1)
+    back_mm = recess * np.exp(-((away / np.array([17, 19, 22])) ** 2).sum(axis=1))
+    if not short_hair:
+        before = np.clip((fine[:, 2] + 22) / 12, 0, 1)
+        back_mm = back_mm + 15 * np.clip((eyes[1] + 10 - fine[:, 1]) / 26, 0, 1) * before
+    return np.asarray(back_mm)

@@ -16,6 +16,7 @@ from facemap.portrait.light import (
     develop,
     gather,
     linear,
+    open_share,
     rays_of,
     scatter,
     seen,
@@ -50,14 +51,16 @@ class Sitting:
         # a coarser skin wears fewer hairs
         self.share = 1.0 if len(skin.vertices) > skin.coarse else 0.7
         self.rig: Rig = studio(fineness)
+        self.shown: Floats | None = None
         self.towards = rays_of(self.rig)[0]
         self.balls = {side: self._ball(side) for side in head.eyes}
         self.field = self._scalp()
         self.knot = hair.bun(self.field, 1500, 41) if self.field is not None and not self.short else None
         self.occluder = self._occluder()
         coarse = skin.vertices[: skin.coarse]
-        self.raw_light = gather(self._openness(), skin.carry, skin.normals, self.rig)
-        self.light = scatter(self.raw_light, skin.bare, skin.division.triangles)
+        opened = self._openness()
+        self.light = self._softened(gather(opened, skin.carry, skin.normals, self.rig))
+        self.open = skin.carry @ open_share(opened, skin.normals[: skin.coarse], self.towards)
         self._near_skin = cKDTree(coarse)
 
     @property
@@ -98,11 +101,46 @@ class Sitting:
 
     def paint_skin(self, tint: Floats) -> NDArray[np.uint8]:
         """The skin's final colour from its tint (n, 3)."""
-        covered = np.clip((self.skin.depth_mm - 0.5) / 11, 0, 1)[:, None] ** 1.1
-        covered = covered * (1 - 0.55 * np.exp(-((self.skin.beside_mm / 0.7) ** 2)))[:, None]
-        albedo = tint * (1 - 0.96 * covered) + self.who.hair * 0.80 * 0.96 * covered
+        covered = self._covered()[:, None]
+        # short hair lets the scalp through
+        tint = self._scalp_tint(tint)
+        albedo = tint * (1 - 0.96 * covered) + self.who.hair * 0.82 * 0.96 * covered
         lit = albedo * self.light + self._gloss()[:, None] * (1 - covered)
-        return develop(lit, EXPOSURE)
+        self.shown = develop(lit, EXPOSURE)
+        return self.shown
+
+    def _covered(self) -> Floats:
+        """How much of the scalp hair hides (n,): softly from the hairline, less along the parting."""
+        skin = self.skin
+        t = np.clip((skin.depth_mm + 1.5) / (20 if self.short else 13), 0, 1)
+        parted = 0.08 if self.short else 0.16
+        soft = t * t * (3 - 2 * t) * (1 - parted * np.exp(-((skin.beside_mm / 0.9) ** 2)))
+        level = self.features.spots["eye_left"][1]
+        low = np.clip((skin.vertices[:, 1] - level + 22) / 34, 0.25, 1)
+        return np.asarray(soft * np.where(skin.vertices[:, 2] > -8, low, 1.0))
+
+    def _scalp_tint(self, tint: Floats) -> Floats:
+        """Skin at the hairline is no redder than the forehead: under grey hair a warm rim would glow."""
+        near = np.clip((self.skin.depth_mm + 12) / 12, 0, 1)[:, None]
+        grey = tint.mean(axis=1, keepdims=True)
+        plain = self.who.skin / self.who.skin.mean() * grey
+        calm = plain + (grey - plain) * (0.04 + 0.30 * self.who.grey)
+        return np.asarray(tint + (calm - tint) * near)
+
+    def _softened(self, light: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Light scattered under bare skin; hair and shoulders keep theirs."""
+        skin = self.skin
+        bare = (skin.depth_mm < 5) & (skin.vertices[:, 1] > self.features.spots["chin"][1] - 70)
+        faces = skin.division.triangles
+        faces = faces[bare[faces].all(axis=1)]
+        used = np.flatnonzero(np.bincount(faces.ravel(), minlength=len(light)))
+        if not len(used):
+            return light
+        number = np.zeros(len(light), dtype=np.int32)
+        number[used] = np.arange(len(used), dtype=np.int32)
+        soft = light.copy()
+        soft[used] = scatter(light[used], skin.bare[used], number[faces])
+        return soft
 
     def _gloss(self) -> Floats:
         """A breath of sheen where the key glances off skin towards someone in front."""
@@ -137,10 +175,12 @@ class Sitting:
         lit = gather(opened, sparse.eye_array(len(spots), format="csr"), normals, self.rig).mean(axis=1)
         far, near = cKDTree(spots).query(ball.vertices, k=9)
         weight = np.exp(-((far / 1.3) ** 2)) + 1e-9
-        level = ((lit[near] * weight).sum(axis=1) / weight.sum(axis=1))[:, None]
-        rgb = develop(
-            ball.albedo * (level * 0.90 + 0.11) * (1 - 0.25 * self.who.melanin) + ball.glow, EXPOSURE
-        )
+        level = (lit[near] * weight).sum(axis=1) / weight.sum(axis=1) * 0.90 + 0.11
+        if side in self.features.rims:
+            rim = self.features.rims[side]
+            border = self.skin.bare[rim.border]
+            level *= lids.shadow_on_ball(ball.vertices, border[rim.upper], border[rim.lower])
+        rgb = develop(ball.albedo * level[:, None] * (1 - 0.25 * self.who.melanin) + ball.glow, EXPOSURE)
         return Painted(ball.vertices, ball.triangles, rgb)
 
     def _light_on(self, vertices: Floats, normals: Floats, triangles: Ints) -> NDArray[np.float32]:
@@ -160,8 +200,12 @@ class Sitting:
         sheen: float,
         shape: Callable[[Strands], tuple[Floats, Ints]],
         light: NDArray[np.float32] | None = None,
+        solid: Floats | None = None,
     ) -> Painted:
-        """Hairs: ``light`` (h * k, 3) or the skin's, a broad sheen and a narrow one across the strand."""
+        """Hairs: ``light`` (h * k, 3) or the skin's, a broad sheen and a narrow one across the strand.
+
+        Where ``solid`` (h, k) is under 1 they go over into the colour of the skin beneath.
+        """
         vertices, triangles = shape(strands)
         hairs, joints = strands.half_widths.shape
         places, normals = strands.joints.reshape(-1, 3), strands.normals.reshape(-1, 3)
@@ -179,9 +223,11 @@ class Sitting:
         lit = (0.90 * (self.nearby(places) if light is None else light) + 0.14) * (
             body + sheen * bright * across**34 * warm
         )
-        return Painted(
-            vertices, triangles, np.repeat(develop(lit, EXPOSURE), len(vertices) // len(places), axis=0)
-        )
+        rgb = develop(lit, EXPOSURE)
+        if solid is not None and self.shown is not None:
+            under = self.shown[: self.skin.coarse][self._near_skin.query(places)[1]].astype(np.float64)
+            rgb = np.round(under + (rgb - under) * solid.reshape(-1, 1)).astype(np.uint8)
+        return Painted(vertices, triangles, np.repeat(rgb, len(vertices) // len(places), axis=0))
 
     def paint_scalp(self) -> list[tuple[str, Painted]]:
         """Scalp hair, baby hairs, and the knot."""
@@ -190,10 +236,13 @@ class Sitting:
         colour = self.who.hair
         sheen = 0.075 if self.who.age < 60 else 0.06
         if self.short:
-            strands, tone = hair.cropped(self.field, int(20000 * self.share), 43, self._centre)
-            return [("hair", self.paint_hairs(strands, tone, colour, sheen * 0.7, ribbons)), self._down(700)]
-        strands, tone = hair.gathered(self.field, int(15000 * self.share), 43, float(self._centre[1]))
-        out = [("hair", self.paint_hairs(strands, tone, colour, sheen, ribbons)), self._down(1300)]
+            strands, tone, solid = hair.cropped(self.field, int(16000 * self.share), 43, self._centre)
+            hairs = self.paint_hairs(strands, tone, colour, sheen * 0.7, ribbons, solid=solid)
+            return [("hair", hairs), self._down(500)]
+        level = float(self._centre[1])
+        strands, tone, solid = hair.gathered(self.field, int(13000 * self.share), 43, level)
+        hairs = self.paint_hairs(strands, tone, colour, sheen, ribbons, solid=solid)
+        out = [("hair", hairs), self._down(1000)]
         assert self.knot is not None
         strands, tone, (core, faces) = self.knot
         bright = self._light_on(core, vertex_normals(core, faces), faces)
@@ -204,16 +253,14 @@ class Sitting:
 
     def _down(self, count: int) -> tuple[str, Painted]:
         assert self.field is not None
-        strands, tone = hair.baby_hairs(self.field, count, 44)
-        return "baby hairs", self.paint_hairs(
-            strands, tone, 0.75 * self.who.hair + 0.25 * self.who.skin * 0.5, 0.03, ribbons
-        )
+        strands, tone, solid = hair.baby_hairs(self.field, count, 44)
+        return "baby hairs", self.paint_hairs(strands, tone, self.who.hair, 0.03, ribbons, solid=solid)
 
     def paint_brow(self, side: str, line: Floats) -> Painted:
         """One brow along ``line`` (k, 3)."""
         bare, normals = self.skin.bare, self.skin.normals
         near = np.flatnonzero(np.linalg.norm(bare - line.mean(axis=0), axis=1) < 48)
-        strands, tone = brows.brow(
+        strands, tone, solid = brows.brow(
             line,
             cKDTree(bare[near]),
             bare[near],
@@ -223,8 +270,8 @@ class Sitting:
             seed=51 if side == "left" else 52,
         )
         # brows stay darker than the hair turning grey
-        colour = 0.80 * self.who.hair * (1 - self.who.grey) + linear("#7d726a") * self.who.grey
-        return self.paint_hairs(strands, tone, colour, 0.03, tubes)
+        colour = 0.80 * self.who.hair * (1 - self.who.grey) + linear("#6e635b") * self.who.grey
+        return self.paint_hairs(strands, tone, colour, 0.03, tubes, solid=solid)
 
     def paint_lids(self, side: str) -> list[tuple[str, Painted]]:
         """Lashes, the wet edge of both lids of one eye."""
@@ -242,11 +289,32 @@ class Sitting:
                 roots[rows], eye.centre, upper=upper, closed=closed, age=self.who.age, seed=seed
             )
             name = "upper lashes" if upper else "lower lashes"
-            out.append((name, self.paint_hairs(strands, tone, colour, 0.01, tubes)))
+            out.append((name, self.paint_hairs(strands, tone, colour, 0.0, tubes)))
+        line, tone, solid = lids.lash_line(roots[rim.upper], eye.centre, closed)
+        out.append(("lash line", self.paint_hairs(line, tone, linear("#33221b"), 0.0, tubes, solid=solid)))
+        out += self._corner(side, border)
         gap = np.linalg.norm(border[rim.upper].mean(axis=0) - border[rim.lower].mean(axis=0))
         if gap > 1.5:
             out += self._wet(border, rim, eye.centre, eye.radius_mm * eyes.BALL)
         return out
+
+    def _corner(self, side: str, border: Floats) -> list[tuple[str, Painted]]:
+        """The inner corner drawn out to its landmark."""
+        name = f"en_{side}"
+        if name not in self.head.landmarks or self.shown is None:
+            return []
+        rim, skin = self.features.rims[side], self.skin
+        tip = self.head.landmarks[name]
+        sheet = self.head.mesh.with_vertices(skin.bare[: len(self.head.mesh.vertices)])
+        near = np.flatnonzero(np.linalg.norm(skin.bare - tip.on(sheet), axis=1) < 14)
+        places, faces, albedo, solid = lids.inner_corner(
+            tip.on(sheet), border[rim.upper], border[rim.lower], skin.bare[near], skin.normals[near]
+        )
+        index = near[cKDTree(skin.bare[near]).query(places)[1]]
+        lit = develop(self.who.skin * albedo * self.light[index], EXPOSURE)
+        under = self.shown[index].astype(np.float64)
+        rgb = np.round(under + (lit - under) * solid[:, None]).astype(np.uint8)
+        return [("inner corner", Painted(places, faces, rgb))]
 
     def _wet(
         self, border: Floats, rim: lids.Rim, centre: Floats, ball_mm: float

@@ -12,7 +12,7 @@ from facemap.portrait.strands import noise
 Floats = NDArray[np.float64]
 
 MELANIN = {"african": 1.0, "asian": 0.24, "european": 0.10}
-_SKINS = ((0.06, "#f0cab6"), (0.33, "#e6b99d"), (0.60, "#aa7f64"), (1.0, "#6a4737"))
+_SKINS = ((0.06, "#f0cab8"), (0.33, "#e6b8a0"), (0.60, "#aa7f64"), (1.0, "#6a4737"))
 _HAIRS = (
     (20, "#45301f"),
     (52, "#533a29"),
@@ -72,7 +72,7 @@ def skin_tint(
     for eye in eyes:
         out = np.sign(eye[0])
         apple = eye + np.array([11.0 * out, -36.0, 2.0])
-        _blush(factor, _near(places, apple, (17, 14, 26)), (1.03, 0.865, 0.85), blood)
+        _blush(factor, _near(places, apple, (17, 14, 26)), (1.03, 0.835, 0.82), blood)
         under = eye + np.array([-2.0 * out, -13.5, 8.0])
         _blush(factor, _near(places, under, (12, 4.5, 14)), (0.925, 0.895, 0.925), 0.75 + 0.25 * who.age / 50)
         inner = eye + np.array([-15.0 * out, -1.0, 6.0])
@@ -83,7 +83,7 @@ def skin_tint(
     _blush(factor, _near(places, nose + np.array([0, 1, -5]), (15, 9, 14)), (1.02, 0.885, 0.87), blood)
     _blush(factor, _near(places, spots["chin"], (14, 10, 16)), (1.0, 0.945, 0.94), blood)
     _blush(
-        factor, _near(places, (eyes[0] + eyes[1]) / 2 + [0, 42, 20], (42, 20, 40)), (1.012, 1.008, 0.985), 1.0
+        factor, _near(places, (eyes[0] + eyes[1]) / 2 + [0, 42, 20], (42, 20, 40)), (1.006, 1.004, 0.994), 1.0
     )
     _beard(factor, places, who, spots)
     redness = noise(places, 11, 21) + 0.6 * noise(places, 4.2, 22)
@@ -97,14 +97,27 @@ def skin_tint(
     return colour
 
 
+def depths(opened: NDArray[np.floating], fields: Mapping[str, Floats]) -> Floats:
+    """What recesses take from the colour (n, 3): ears most, blood glowing through where they are deep.
+
+    ``opened`` (n,) is the share of the light that arrives.
+    """
+    shut = np.clip((0.80 - np.asarray(opened, dtype=np.float64)) / 0.60, 0, 1)
+    strength = 0.35 * np.ones(len(shut))
+    if "ears" in fields:
+        strength += 0.65 * _inside(fields["ears"] + 2.0, 5)
+    return np.asarray(1 - (shut * strength)[:, None] * np.array([0.30, 0.46, 0.48]))
+
+
 def _masks(factor: Floats, who: Complexion, fields: Mapping[str, Floats], blood: float) -> None:
     if "ears" in fields:
-        _blush(factor, _inside(fields["ears"], 7), (1.03, 0.865, 0.845), blood)
+        _blush(factor, _inside(fields["ears"] + 2.0, 6), (1.02, 0.90, 0.885), blood)
     if "nostrils" in fields:
         _blush(factor, _inside(fields["nostrils"] + 1.2, 3.6), (0.50, 0.33, 0.30), 0.85)
     if "brows" in fields:
         hair = who.hair / np.maximum(who.skin, 0.02)
-        _blush(factor, _inside(fields["brows"], 5.0), tuple(hair), 0.20)
+        hair = hair + (0.72 - hair) * 0.5 * who.grey
+        _blush(factor, _inside(fields["brows"], 5.5), tuple(hair), 0.34)
     if "margin" in fields:
         wet = np.clip(1 - np.abs(fields["margin"] - 0.4) / 1.2, 0, 1)
         _blush(factor, wet, (1.04, 0.79, 0.76), 0.85)
@@ -116,7 +129,7 @@ def _lips(
     """Soft-edged vermilion: paler at its rim, deeper towards the seam, with fine upright lines."""
     skin = who.skin
     man = np.clip(who.sex, 0, 1)
-    full = np.array([0.83, 0.545, 0.555]) * (1 - man) + np.array([0.86, 0.64, 0.65]) * man
+    full = np.array([0.82, 0.515, 0.535]) * (1 - man) + np.array([0.86, 0.64, 0.65]) * man
     full = full + (np.array([0.82, 0.70, 0.74]) - full) * np.clip((who.melanin - 0.35) / 0.5, 0, 1)
     full = full + (np.array([0.88, 0.66, 0.67]) - full) * 0.45 * np.clip((who.age - 45) / 30, 0, 1)
     lines = noise(places * np.array([1.0, 0.18, 0.3]), 1.5, 31)
