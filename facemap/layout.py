@@ -54,10 +54,11 @@ class Placed:
 
 @dataclass(frozen=True)
 class Layout:
-    """All labels that found a place, and the ids of those for which there was no room."""
+    """All labels that found a place, the ids of those for which there was no room, and how good it is."""
 
     placed: tuple[Placed, ...]
     left_over: tuple[str, ...]
+    cost: float = 0.0
 
 
 @dataclass
@@ -110,7 +111,8 @@ def arrange(
         for i, n in enumerate(kept)
     ]
     there = {p.id for p in placed}
-    return Layout(tuple(placed), tuple(label.id for label in labels if label.id not in there))
+    left_over = tuple(label.id for label in labels if label.id not in there)
+    return Layout(tuple(placed), left_over, solved.cost + OUT_OF_ROOM * len(left_over))
 
 
 def _fits_somewhere(label: Label, columns: Sequence[Column]) -> bool:
@@ -122,8 +124,10 @@ def _fits_somewhere(label: Label, columns: Sequence[Column]) -> bool:
 
 
 def _with_room(kept: list[int], labels: Sequence[Label], ground: Ground) -> list[int]:
-    """The first labels that all columns together could hold."""
-    room = sum(c.bottom_mm - c.top_mm + ground.gap_mm for c in ground.columns)
+    """The first labels that the columns they may stand in could hold together."""
+    named = {option.column for n in kept for option in labels[n].options}
+    strips = [ground.columns[c] for c in named]
+    room = sum(c.bottom_mm - c.top_mm + ground.gap_mm for c in strips)
     used = np.cumsum([labels[n].height_mm + ground.gap_mm for n in kept])
     return kept[: int(np.searchsorted(used, room + 1e-9, side="right"))]
 

@@ -6,7 +6,7 @@ condition on one height alone, and the best heights of a whole column are found 
 over a fine grid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -17,13 +17,16 @@ Floats = NDArray[np.float64]
 Place = tuple[float, float]
 Side = Literal["left", "right"]
 
-STEP_MM: Final = 0.4
+STEP_MM: Final = 0.5
 CROSSING: Final = 1e5
 TOUCHING: Final = 300.0
 OVER_OBSTACLE: Final = 20.0
 OUT_OF_ROOM: Final = 1e7
 SAMPLES: Final = 24
 STEEP: Final = 0.02
+STRAINED: Final = 45.0
+SWEEPS: Final = 3
+FEW: Final = 9
 
 
 @dataclass(frozen=True)
@@ -129,19 +132,41 @@ def solve_column(
     alone = [_alone(la, o, column, grid, fixed, ground) for la, o in zip(labels, options, strict=True)]
     above = _pair_costs(options, column, grid, ground.clearance_mm)
     order = sorted(range(len(labels)), key=lambda i: (_mean_y(options[i]), i))
-    best = _heights(order, labels, alone, above, grid, ground.gap_mm)
-    improved = True
-    while improved:
-        improved = False
-        for k in range(len(order) - 1):
-            trial = [*order[:k], order[k + 1], order[k], *order[k + 2 :]]
-            solved = _heights(trial, labels, alone, above, grid, ground.gap_mm)
-            if solved[1] < best[1] - 1e-6:
-                order, best, improved = trial, solved, True
+
+    def solved(trial: Sequence[int]) -> tuple[list[float], float]:
+        return _heights(trial, labels, alone, above, grid, ground.gap_mm)
+
+    order, best = _improved(order, solved(order), solved, near=True)
+    if best[1] > STRAINED * len(order) and len(order) <= FEW:
+        order, best = _improved(order, best, solved, near=False)
     heights = [0.0] * len(labels)
     for i, height in zip(order, best[0], strict=True):
         heights[i] = height
     return heights, best[1]
+
+
+def _improved(
+    order: list[int],
+    best: tuple[list[float], float],
+    solved: Callable[[Sequence[int]], tuple[list[float], float]],
+    *,
+    near: bool,
+) -> tuple[list[int], tuple[list[float], float]]:
+    """Move one label after another in the order, to the next place or to any, while the cost falls."""
+    for _ in range(SWEEPS):
+        before = best[1]
+        for label in tuple(order):
+            at = order.index(label)
+            rest = [*order[:at], *order[at + 1 :]]
+            goals = [at + 1] if near else [k for k in range(len(order)) if k != at]
+            for goal in goals:
+                trial = [*rest[:goal], label, *rest[goal:]]
+                found = solved(trial)
+                if found[1] < best[1] - 1e-6:
+                    order, best = trial, found
+        if best[1] > before - 1e-6:
+            break
+    return order, best
 
 
 def _mean_y(option: Option) -> float:
@@ -269,12 +294,11 @@ def _heights(
             before = labels[order[k - 1]]
             apart = before.height_mm - before.line_mm / 2 + gap_mm + labels[i].line_mm / 2
             shift = int(np.ceil(apart / step - 1e-9))
-            least = np.minimum.accumulate(best)
-            where = _first_of_minimum(best)
-            reach = np.arange(len(grid)) - shift
-            ok = reach >= 0
-            cost = cost + np.where(ok, least[np.maximum(reach, 0)], OUT_OF_ROOM * (k + 1))
-            came.append(np.where(ok, where[np.maximum(reach, 0)], 0))
+            where = np.zeros(len(grid), dtype=np.intp)
+            where[shift:] = _first_of_minimum(best)[: len(grid) - shift]
+            cost[:shift] += OUT_OF_ROOM * (k + 1)
+            cost[shift:] += best[where[shift:]]
+            came.append(where)
         best = cost
     at = int(np.argmin(best))
     total = float(best[at])
@@ -287,9 +311,10 @@ def _heights(
 
 def _first_of_minimum(values: Floats) -> NDArray[np.intp]:
     """For every index the place of the least value up to it."""
-    least = np.minimum.accumulate(values)
-    new = np.r_[True, values[1:] < least[:-1]]
-    return np.maximum.accumulate(np.where(new, np.arange(len(values)), 0))
+    new = np.zeros(len(values), dtype=np.intp)
+    falls = np.flatnonzero(values[1:] < np.minimum.accumulate(values)[:-1]) + 1
+    new[falls] = falls
+    return np.maximum.accumulate(new)
 
 
 def sloped(option: Option, column: Column, height: float) -> list[tuple[Place, Place]]:

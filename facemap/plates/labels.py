@@ -27,6 +27,8 @@ NEAR_LEFT = 0.35
 OWN_COLUMN = 8.0
 OTHER_SIDE = 14.0
 ZONE_COLUMN = 20.0
+STRAINED = 75.0
+SPLIT = 20.0
 
 
 @dataclass(frozen=True)
@@ -216,11 +218,20 @@ def lay_out(
 ) -> Layout:
     """Place all labels; a shared label that finds no room is split into one for each view."""
     dots = [s.place for s in seen]
-    split: frozenset[str] = frozenset()
-    while True:
+
+    def arranged(split: frozenset[str]) -> Layout:
         labels = [*zones, *mark_labels(seen, panels, sizes, split)]
-        layout = arrange(labels, columns, dots, obstacles, clearance_mm=page.widths.clearance_mm)
-        over = {name.partition("@")[0] for name in layout.left_over if "+" in name}
-        if not over - split:
-            return layout
+        return arrange(labels, columns, dots, obstacles, clearance_mm=page.widths.clearance_mm)
+
+    split: frozenset[str] = frozenset()
+    layout = arranged(split)
+    for point in dict.fromkeys(s.mark.point for s in seen):
+        if layout.cost < STRAINED * (len(layout.placed) + 1):
+            break
+        trial = arranged(split | {point})
+        if trial.cost < layout.cost - SPLIT:
+            split, layout = split | {point}, trial
+    while over := {name.partition("@")[0] for name in layout.left_over if "+" in name} - split:
         split |= over
+        layout = arranged(split)
+    return layout

@@ -183,7 +183,7 @@ def _points(concerns: Sequence[Concern], technique: Technique | None, density: D
         told.setdefault(WHO_NAMES[basis], []).append(source)
     who = listed([f"{name} ({', '.join(sources)})" for name, sources in told.items()])
     counted = density.reported.source if density is not None and density.reported is not None else None
-    apart = ", not by the count's source" if counted and counted not in {s for _, s in named} else ""
+    apart = ", not the count's source" if counted and counted not in {s for _, s in named} else ""
     return f"named by {who}{apart}"
 
 
