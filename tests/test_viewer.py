@@ -185,12 +185,37 @@ def test_no_screen_is_needed_on_systems_that_have_one(monkeypatch):
     screen.require_screen()
 
 
+class Plotter:
+    """Stands for a plotter whose window VTK made in memory."""
+
+    def __init__(self, kind):
+        self.render_window, self.closed, self.kind = self, False, kind
+
+    def GetClassName(self):  # noqa: N802
+        return self.kind
+
+    def close(self):
+        self.closed = True
+
+
 @pytest.mark.parametrize("kind", ["vtkEGLRenderWindow", "vtkOSOpenGLRenderWindow"])
 def test_a_window_in_memory_is_refused(kind, monkeypatch):
     monkeypatch.setenv("DISPLAY", ":4711")
+    made = []
+
+    def make():
+        made.append(Plotter(kind))
+        return made[-1]
+
     with pytest.raises(NoScreen, match=":4711"):
-        screen.require_window(kind)
-    screen.require_window("vtkXOpenGLRenderWindow")
+        screen.reached(make, pause_s=0.0)
+    assert len(made) == screen.TRIES
+    assert all(plotter.closed for plotter in made)
+
+
+def test_a_screen_that_answers_late_is_reached():
+    kinds = iter(["vtkEGLRenderWindow", "vtkXOpenGLRenderWindow"])
+    assert screen.reached(lambda: Plotter(next(kinds)), pause_s=0.0).kind == "vtkXOpenGLRenderWindow"
 
 
 # ---- what is written

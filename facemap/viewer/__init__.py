@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from facemap.scene import Asked, Scene
 from facemap.shell import working
-from facemap.viewer.screen import require_screen, require_window
+from facemap.viewer.screen import require_screen
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
@@ -72,7 +72,6 @@ def view(
     if inline:
         return window.inline()
     try:
-        require_window(window.kind)
         window.open()
     finally:
         window.close()

@@ -2,10 +2,15 @@
 
 import os
 import sys
+import time
+from collections.abc import Callable
+from typing import Any, Final
 
 from facemap.errors import NoScreen
 
-INSTEAD = "use `facemap figure` for a picture in a file, or view the scene in a notebook"
+INSTEAD: Final = "use `facemap figure` for a picture in a file, or view the scene in a notebook"
+TRIES: Final = 4
+PAUSE_S: Final = 0.5
 
 
 def require_screen() -> None:
@@ -24,14 +29,33 @@ def require_screen() -> None:
         raise NoScreen(f"no screen to open a window on (DISPLAY is not set): {INSTEAD}")
 
 
-def require_window(kind: str) -> None:
-    """Refuse a window that turned out to be one in memory, after VTK could not reach the display.
+def reached(make: Callable[[], Any], pause_s: float = PAUSE_S) -> Any:
+    """Make a plotter whose window is on a screen.
+
+    VTK opens the display, closes it and opens it again. A screen without other windows starts anew in between
+    and may not answer at once; VTK then turns to a window in memory. So it is tried a few times.
 
     Parameters
     ----------
-    kind : str
-        VTK's class of render window.
+    make : callable
+        Gives a plotter with a `render_window`.
+
+    Raises
+    ------
+    NoScreen
+        Where every window was one in memory.
     """
-    if any(name in kind for name in ("EGL", "OSOpenGL", "OSMesa")):
-        shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-        raise NoScreen(f"the display {shown!r} cannot be reached: {INSTEAD}")
+    for attempt in range(TRIES):
+        if attempt:
+            time.sleep(pause_s)
+        plotter = make()
+        if not in_memory(str(plotter.render_window.GetClassName())):
+            return plotter
+        plotter.close()
+    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    raise NoScreen(f"the display {shown!r} cannot be reached: {INSTEAD}")
+
+
+def in_memory(kind: str) -> bool:
+    """Whether VTK's class of render window is one that nobody sees."""
+    return any(name in kind for name in ("EGL", "OSOpenGL", "OSMesa"))

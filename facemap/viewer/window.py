@@ -18,6 +18,7 @@ from facemap.viewer import vtkdata
 from facemap.viewer.camera import between
 from facemap.viewer.programme import Programme, Stop
 from facemap.viewer.saving import save
+from facemap.viewer.screen import reached
 from facemap.viewer.session import ZOOM_STEP, Session
 from facemap.views import View
 
@@ -54,13 +55,16 @@ class Window:
         notebook: bool = False,
         ahead: bool = True,
     ) -> None:
-        self.plotter: Any = pv.Plotter(
-            off_screen=off_screen,
-            notebook=notebook,
-            window_size=list(size_px),
-            lighting="none",
-            title="facemap",
-        )
+        def make() -> Any:
+            return pv.Plotter(
+                off_screen=off_screen,
+                notebook=notebook,
+                window_size=list(size_px),
+                lighting="none",
+                title="facemap",
+            )
+
+        self.plotter: Any = make() if off_screen else reached(make)
         self.plotter.renderer.SetBackground(1.0, 1.0, 1.0)
         self.plotter.add_light(pv.Light(light_type="headlight"))
         # multisampling costs a graphics card next to nothing and leaves words alone, which FXAA blurs
@@ -118,11 +122,6 @@ class Window:
         grab.ReadFrontBufferOff()
         grab.Update()
         return vtkdata.pixels(grab.GetOutput())
-
-    @property
-    def kind(self) -> str:
-        """VTK's class of the window: tells one in memory from one on a screen."""
-        return str(self.plotter.render_window.GetClassName())
 
     def inline(self) -> Any:
         """Show it in a notebook: to be turned where trame is installed, and as a still picture otherwise."""
