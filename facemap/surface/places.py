@@ -172,19 +172,25 @@ class Curve:
         RuleError
             If the curve is shorter than that.
         """
+        triangles, bary = self.places_mm(mesh, np.array([distance_mm]))
+        return Anchor(int(triangles[0]), bary[0])
+
+    def places_mm(self, mesh: Mesh, distances_mm: Floats) -> tuple[Ints, Floats]:
+        """Places at many arc lengths, as `at_mm`: their triangles, shape (q,), and weights, (q, 3)."""
         along = self.lengths_mm(mesh)
         if self.closed:
-            distance_mm = distance_mm % along[-1]
-        elif not -1e-6 <= distance_mm <= along[-1] + 1e-6:
-            raise RuleError(f"a place {distance_mm:.1f} mm along a curve that is {along[-1]:.1f} mm long")
+            distances_mm = distances_mm % along[-1]
+        elif not ((distances_mm >= -1e-6) & (distances_mm <= along[-1] + 1e-6)).all():
+            far = float(distances_mm[np.argmax(np.abs(distances_mm - along[-1] / 2))])
+            raise RuleError(f"a place {far:.1f} mm along a curve that is {along[-1]:.1f} mm long")
         if len(along) == 1:
-            return self.start
-        piece = int(np.clip(np.searchsorted(along, distance_mm, side="right") - 1, 0, len(along) - 2))
+            count = len(distances_mm)
+            return np.full(count, self.triangles[0], dtype=np.int64), np.tile(self.bary[0], (count, 1))
+        piece = np.clip(np.searchsorted(along, distances_mm, side="right") - 1, 0, len(along) - 2)
         step = along[piece + 1] - along[piece]
-        fraction = float(np.clip((distance_mm - along[piece]) / step, 0, 1)) if step > 0 else 0.0
-        pieces = self.segments(mesh)
-        bary = (1 - fraction) * pieces.begins[piece] + fraction * pieces.ends[piece]
-        return Anchor(int(pieces.triangles[piece]), bary)
+        fraction = np.clip((distances_mm - along[piece]) / np.where(step > 0, step, 1), 0, 1)[:, None]
+        pieces = self.segments(mesh).picked(piece)
+        return pieces.triangles, (1 - fraction) * pieces.begins + fraction * pieces.ends
 
     def at_fraction(self, mesh: Mesh, fraction: float) -> Anchor:
         """Place at a fraction of the length, 0 to 1."""

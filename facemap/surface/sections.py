@@ -126,7 +126,7 @@ def _within(mesh: Mesh, start: Anchor, origin: Floats, reach_mm: float) -> Ints:
 
 def _cut(mesh: Mesh, above: npt.NDArray[np.bool_], heights: Floats, candidates: Ints | None) -> _Cut:
     flags = above[mesh.triangles if candidates is None else mesh.triangles[candidates]]
-    cut = np.flatnonzero(flags.any(axis=1) & ~flags.all(axis=1))
+    cut = np.flatnonzero((flags[:, 0] != flags[:, 1]) | (flags[:, 1] != flags[:, 2]))
     triangles, flags = cut if candidates is None else candidates[cut], flags[cut]
     onward = flags[:, [1, 2, 0]]
     return _Cut(triangles, np.argmax(flags & ~onward, axis=1), np.argmax(~flags & onward, axis=1), heights)

@@ -73,13 +73,11 @@ def _sampled(mesh: Mesh, spans: list[Curve], stops: list[Anchor], closed: bool) 
     triangles, bary, fixed, total = [], [], [], 0
     for stop, span in zip(stops, spans, strict=False):
         fixed.append(total)
-        along, pieces = span.lengths_mm(mesh), span.segments(mesh)
-        count = max(2, int(np.ceil(along[-1] / _SAMPLE_MM)))
-        wanted = along[-1] * np.arange(1, count) / count
-        piece = np.clip(np.searchsorted(along, wanted, side="right") - 1, 0, len(along) - 2)
-        share = ((wanted - along[piece]) / (along[piece + 1] - along[piece]))[:, None]
-        triangles += [np.array([stop.triangle]), pieces.triangles[piece]]
-        bary += [stop.bary[None], (1 - share) * pieces.begins[piece] + share * pieces.ends[piece]]
+        length = span.length_mm(mesh)
+        count = max(2, int(np.ceil(length / _SAMPLE_MM)))
+        inner, weights = span.places_mm(mesh, length * np.arange(1, count) / count)
+        triangles += [np.array([stop.triangle]), inner]
+        bary += [stop.bary[None], weights]
         total += count
     if not closed:
         fixed.append(total)
