@@ -472,6 +472,14 @@ def test_q_closes(window):
     assert window.session.closed
 
 
+def test_q_ends_a_window_that_runs(showing, base):
+    window = showing(base)
+    window.interactor.AddObserver("TimerEvent", lambda *_: press(window, "q"))
+    window.interactor.CreateRepeatingTimer(50)
+    window.open()
+    assert window.session.closed
+
+
 def test_r_goes_back(window):
     press(window, "5")
     drag(window, (500, 300), (400, 200))

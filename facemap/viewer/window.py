@@ -73,7 +73,7 @@ class Window:
         self._pressed: tuple[int, int] | None = None
         self._at = (0, 0)
         self._way = "turn"
-        self._dragging = False
+        self._dragging = self._looping = False
         self._software = self._is_fine = False
         self._frame_s = 1.0
         self._ahead = ahead
@@ -96,7 +96,9 @@ class Window:
     def open(self) -> None:
         """Show the window until it is closed."""
         self.show()
+        self._looping = True
         self.interactor.Start()
+        self._looping = False
         self.close()
 
     def show(self) -> None:
@@ -208,7 +210,9 @@ class Window:
         before = self.session.view
         changed = self.session.key(name)
         if self.session.closed:
-            self.interactor.TerminateApp()
+            # VTK breaks down where it is told to end a loop that does not run
+            if self._looping:
+                self.interactor.TerminateApp()
         elif changed:
             self._glide(before)
             self.plotter.render_window.SetWindowName(f"facemap: {self.session.scene.words.title}")
