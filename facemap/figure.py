@@ -13,7 +13,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from facemap.errors import BadInput, unknown
-from facemap.fonts import typeface
+from facemap.fonts import Typeface, style_sheet, typeface
 from facemap.plates.page import draw_page
 from facemap.scene import Scene
 from facemap.style import MM_PER_INCH, PAGES
@@ -44,6 +44,8 @@ UNDATED: Final[dict[str, dict[str, Any]]] = {
 
 class Plate(Figure):
     """A matplotlib figure that is saved without dates, with text as text, and all or nothing."""
+
+    typeface: Typeface | None = None
 
     def savefig(self, fname: Any, **options: Any) -> None:
         """Save as `matplotlib.figure.Figure.savefig` does, but the same plate always gives the same bytes.
@@ -79,8 +81,14 @@ class Plate(Figure):
             options.setdefault("pil_kwargs", {"compress_level": PNG_LEVEL})
         if metadata:
             options["metadata"] = metadata
+        held = io.BytesIO()
         with mpl.rc_context(SETTINGS):
-            super().savefig(file, format=kind, **options)
+            super().savefig(held, format=kind, **options)
+        content = held.getvalue()
+        if kind == "svg" and self.typeface is not None:
+            style = f"<style>{style_sheet(self.typeface)}</style>\n <defs>".encode()
+            content = content.replace(b"<defs>", style, 1)
+        file.write(content)
 
 
 def figure(
@@ -139,6 +147,7 @@ def figure(
         dpi=wide / (paper.width_mm / MM_PER_INCH),
         facecolor="white",
     )
+    plate.typeface = type_
     with mpl.rc_context(SETTINGS):
         draw_page(plate, scene, cameras, paper, type_, scene.face if crop == "face" else scene.frame)
     return plate

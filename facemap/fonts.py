@@ -6,6 +6,7 @@ So the characters that a plate needs are cut out of what is installed and their 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import tempfile
@@ -61,6 +62,8 @@ PINYIN: Final = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜĀÁǍÀĒÉĚ�
 SIGNS: Final = "²³°·–—×±≤≥…•‘’“”†"
 BASIC: Final = "".join(map(chr, range(32, 127))) + PINYIN + SIGNS + "".join(map(chr, range(0xC0, 0x100)))
 NEEDED: Final = "".join(map(chr, range(32, 127))) + PINYIN + "²°·–"
+EMBEDDED: Final = "facemap"
+HANZI_RANGE: Final = "U+2E80-9FFF, U+F900-FAFF, U+20000-3FFFF"
 BOLD: Final = 700
 REGULAR: Final = 400
 CURVE_ERROR_EM: Final = 0.001
@@ -148,6 +151,21 @@ def typeface(hanzi: frozenset[str] = frozenset()) -> Typeface:
         missing=hanzi - held,
         families=tuple(dict.fromkeys(families)),
     )
+
+
+def style_sheet(type_: Typeface) -> str:
+    """The fonts themselves for a style sheet, so that a page looks the same where they are not installed."""
+    faces = [(type_.regular, REGULAR, ""), (type_.bold, BOLD, "")]
+    if type_.hanzi is not None:
+        faces.append((type_.hanzi, REGULAR, f" unicode-range: {HANZI_RANGE};"))
+    rules = []
+    for path, weight, range_ in faces:
+        data = base64.b64encode(Path(path).read_bytes()).decode()
+        source = f"url(data:font/ttf;base64,{data}) format('truetype')"
+        rules.append(
+            f"@font-face {{ font-family: '{EMBEDDED}'; font-weight: {weight};{range_} src: {source}; }}"
+        )
+    return "\n".join(rules)
 
 
 def subset(face: Face, characters: str) -> Path:

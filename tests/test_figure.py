@@ -105,6 +105,13 @@ def test_text_stays_text_in_svg(plate):
     assert any("LI20" in w for w in words)
 
 
+def test_svg_carries_its_fonts(plate):
+    svg = written(plate, "svg").decode()
+    ElementTree.fromstring(svg)
+    assert svg.count("@font-face") == (3 if plate.typeface.hanzi else 2)
+    assert "font-family: 'facemap'" in svg
+
+
 def test_outlines_are_vectors_and_skin_is_an_image(plate):
     svg = written(plate, "svg").decode()
     assert svg.count("<image") == 2

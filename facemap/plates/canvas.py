@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 from numpy.typing import ArrayLike, NDArray
 
-from facemap.fonts import Typeface
+from facemap.fonts import EMBEDDED, Typeface
 from facemap.style import INK, MM_PER_PT
 
 Weight = Literal["regular", "bold", "hanzi"]
@@ -52,7 +52,7 @@ class Canvas:
         """The font file of a weight, at a size."""
         file = {"regular": self.type.regular, "bold": self.type.bold, "hanzi": self.type.hanzi}[weight]
         return FontProperties(
-            family=[*self.type.families, "sans-serif"],
+            family=[EMBEDDED, *self.type.families, "sans-serif"],
             weight="bold" if weight == "bold" else "normal",
             size=size_pt,
             fname=file,
