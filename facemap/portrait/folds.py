@@ -51,16 +51,14 @@ class FoldKind:
 # first key found in the name of a curve; the order matters
 KINDS: dict[str, FoldKind] = {
     "nasolabial": FoldKind(
-        1.15, 2.1, 0.42, 6.0, (0.0, 0.32, 0.86, 1.15, 1.35), {"smile": 1.1}, lateral=True, taper=0.34
+        1.10, 2.3, 0.30, 6.5, (0.0, 0.32, 0.86, 1.15, 1.35), {"smile": 1.1}, lateral=True, taper=0.34
     ),
-    "marionette": FoldKind(
-        0.60, 2.2, 0.40, 5.0, (0.0, 0.05, 0.42, 0.95, 1.25), {"frown": 0.15}, lateral=True
-    ),
-    "crow": FoldKind(0.34, 0.8, 0.45, 2.0, (0.0, 0.15, 0.62, 1.2, 1.6), {"smile": 0.9}),
-    "glabell": FoldKind(0.75, 1.2, 0.40, 3.2, (0.0, 0.08, 0.42, 0.95, 1.2), {"frown": 1.8}, lateral=True),
-    "frown": FoldKind(0.75, 1.2, 0.40, 3.2, (0.0, 0.08, 0.42, 0.95, 1.2), {"frown": 1.8}, lateral=True),
+    "marionette": FoldKind(0.52, 2.5, 0.24, 5.5, (0.0, 0.05, 0.40, 0.85, 1.1), {"frown": 0.15}, lateral=True),
+    "crow": FoldKind(0.32, 0.85, 0.30, 2.2, (0.0, 0.15, 0.62, 1.2, 1.6), {"smile": 0.9}),
+    "glabell": FoldKind(0.75, 1.2, 0.40, 3.2, (0.0, 0.08, 0.42, 0.95, 1.2), {"frown": 1.5}, lateral=True),
+    "frown": FoldKind(0.75, 1.2, 0.40, 3.2, (0.0, 0.08, 0.42, 0.95, 1.2), {"frown": 1.5}, lateral=True),
     "forehead": FoldKind(
-        0.50, 1.25, 0.50, 3.4, (0.0, 0.12, 0.42, 1.0, 1.35), {"brows-raised": 1.9, "frown": 0.1}
+        0.46, 1.3, 0.36, 3.6, (0.0, 0.12, 0.42, 1.0, 1.35), {"brows-raised": 1.9, "frown": 0.1}
     ),
     "tear_trough": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.15, 0.50, 1.0, 1.3), {}, taper=0.45),
     "nasojugal": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.15, 0.50, 1.0, 1.3), {}, taper=0.45),
@@ -73,7 +71,7 @@ KINDS: dict[str, FoldKind] = {
     "lip_line": FoldKind(0.22, 0.55, 0.35, 1.4, (0.0, 0.0, 0.18, 0.9, 1.5), {}),
     "mentolabial": FoldKind(0.35, 2.4, 0.30, 5.0, (0.1, 0.2, 0.40, 0.7, 0.9), {}, taper=0.45),
     "platysma": FoldKind(-0.55, 2.6, 0.0, 6.0, (0.0, 0.0, 0.35, 1.0, 1.5), {}, taper=0.4),
-    "neck_line": FoldKind(0.55, 1.3, 0.55, 4.2, (0.05, 0.3, 0.62, 1.05, 1.3), {}, taper=0.35),
+    "neck_line": FoldKind(0.45, 1.5, 0.40, 4.4, (0.05, 0.25, 0.50, 0.80, 1.0), {}, taper=0.35),
     "cheek_line": FoldKind(0.35, 1.6, 0.35, 4.0, (0.0, 0.0, 0.15, 0.7, 1.1), {"smile": 0.3}, lateral=True),
 }
 OTHER = FoldKind(0.30, 1.1, 0.35, 3.0, (0.0, 0.05, 0.30, 0.8, 1.1), {})

@@ -75,7 +75,7 @@ def swell_mm(depth_mm: Floats, crown: Floats, beside_mm: Floats, short: bool) ->
     """
     inside = np.maximum(depth_mm, 0)
     full = 1.8 + 6.0 * crown if short else 4.2 + 4.8 * crown
-    flat = 1 - (0.03 if short else 0.09) * np.exp(-((beside_mm / 5) ** 2))
+    flat = 1 - 0.04 * np.exp(-((beside_mm / 9) ** 2))
     return np.asarray(full * (1 - np.exp(-((inside / 15) ** 1.5))) * flat)
 
 
@@ -227,7 +227,7 @@ def grow(
     step = (lengths_mm / (joints - 1))[:, None]
     for joint in range(joints):
         height, normal, flow = field.nearest(place)
-        rise = lifts_mm * min(1.0, 0.15 + 0.85 * joint / max(1, 0.25 * joints))
+        rise = lifts_mm * min(1.0, 0.45 + 0.55 * joint / max(1, 0.25 * joints))
         place = place + normal * (rise - height)[:, None]
         to_knot = np.linalg.norm(place - field.knot, axis=1)
         places.append(place)
@@ -250,11 +250,11 @@ def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Str
     start = roots(field, count, seed, weight)
     depth = _at(field, start, np.minimum(edge, 2 + 4 * field.beside_mm))
     inner = np.clip(depth / 16, 0, 1) * _at(field, start, thinning(field, eye_level)) ** 0.5
-    lengths = rng.uniform(40, 105, count) * (0.55 + 0.45 * inner)
+    lengths = rng.uniform(36, 80, count) * (0.55 + 0.45 * inner)
     lock = locks(start, field.knot, field.knot_out, LOCKS)
     layer = rng.uniform(0, 1, count)
     # close to the surface beneath: seen edge on, hairs that hover break the outline into specks
-    lifts = (0.07 + 0.20 * layer + 0.10 * np.clip(lock, -1, 1)) * (0.35 + 0.65 * inner)
+    lifts = (0.24 + 0.20 * layer + 0.08 * np.clip(lock, -1, 1)) * (0.35 + 0.65 * inner)
     joints = 11
     bend = rng.normal(0, 0.045, count)[:, None] + 0.045 * np.sin(
         np.linspace(0, 5, joints)[None] + rng.uniform(0, 6, count)[:, None]
@@ -262,8 +262,8 @@ def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Str
     # at the hairline hairs set out in directions of their own
     own = (rng.normal(-0.12, 0.20, count) * np.sign(start[:, 0]) * (1 - inner))[:, None]
     bend += own * np.exp(-7 * np.linspace(0, 1, joints)[None])
-    places, normals = grow(field, start, lengths, np.maximum(lifts, 0.05), joints, sway=bend)
-    widths = rng.uniform(0.22, 0.50, count) * (0.30 + 0.70 * inner)
+    places, normals = grow(field, start, lengths, np.maximum(lifts, 0.16), joints, sway=bend)
+    widths = rng.uniform(0.26, 0.58, count) * (0.30 + 0.70 * inner)
     tone = 0.64 + 0.36 * layer + 0.20 * lock + rng.normal(0, 0.11, count)
     strands = Strands(places, normals, taper(count, joints, widths, root=0.25))
     return strands, np.clip(tone, 0.35, 1.5), solidity(_at(field, start, edge), lengths, joints)
@@ -315,7 +315,7 @@ def cropped(field: Scalp, count: int, seed: int, centre: Floats) -> tuple[Strand
     wave = 0.08 * np.sin(np.linspace(0, 3, joints)[None] + rng.uniform(0, 6, count)[:, None])
     bend = (0.20 * noise(start, 16, seed + 3) + rng.normal(0, 0.13, count))[:, None] + wave
     layer = rng.uniform(0, 1, count)
-    lifts = (0.08 + (0.16 + 0.18 * top) * layer + 0.12 * np.clip(lock, 0, 1)) * (0.3 + 0.7 * inner)
+    lifts = (0.22 + (0.16 + 0.18 * top) * layer + 0.12 * np.clip(lock, 0, 1)) * (0.3 + 0.7 * inner)
     places, normals = grow(field, start, lengths, lifts, joints, sway=bend)
     widths = rng.uniform(0.16, 0.36, count) * (0.35 + 0.65 * inner) * (0.75 + 0.25 * top)
     tone = 0.64 + 0.36 * layer + 0.20 * lock + rng.normal(0, 0.11, count)

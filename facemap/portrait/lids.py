@@ -110,6 +110,7 @@ def lashes(
     rise = np.array([0.0, 1.0, 0.0])
     full = (7.6 if upper else 3.0) * (1 - 0.18 * np.clip((age - 40) / 40, 0, 1))
     shape = 0.50 + 0.50 * np.sin(np.pi * np.clip(share * 0.86 + 0.10, 0, 1)) ** 0.8 + 0.12 * share
+    shape *= np.clip(0.35 + share / 0.38, 0, 1)
     length = full * shape * rng.uniform(0.62, 1.10, count)
     joints = 8
     t = np.linspace(0, 1, joints)[None, :, None]

@@ -47,7 +47,7 @@ def studio(fineness: float = 1.0) -> Rig:
 
     return Rig(
         sky_rays=rays(84),
-        sky=0.60,
+        sky=0.575,
         sky_up=(0.98, 1.0, 1.04),
         sky_down=(1.03, 0.97, 0.92),
         lamps=(
@@ -124,6 +124,8 @@ def scatter(light: Floats32, vertices: Floats, triangles: Ints) -> Floats32:
     soft = np.empty_like(light)
     for channel, spread in enumerate(SKIN_SPREAD_MM):
         soft[:, channel] = diffuse(light[:, channel], stiffness, mass, spread)
+    # what red loses into a shadow must not leave the lit side blue
+    np.minimum(soft[:, 1:], 1.03 * soft[:, :1], out=soft[:, 1:])
     return soft
 
 

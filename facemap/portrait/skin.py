@@ -145,7 +145,7 @@ def _weathering(features: Features, whole: Division, fine: Floats, age: float) -
     if "vermilion" in features.fields:
         away = whole.smooth @ features.fields["vermilion"]
         ring = np.clip((away + 1.5) / 3, 0, 1) * np.clip(1 - (away - 2) / 8, 0, 1)
-        relief += 0.24 * ring * noise(fine * np.array([1.0, 0.16, 0.16]), 3.1, 72)
+        relief += 0.14 * ring * noise(fine * np.array([1.0, 0.16, 0.16]), 3.1, 72)
     return np.asarray(old * relief * np.clip(fine[:, 2] / 30, 0, 1))
 
 

@@ -30,7 +30,7 @@ from facemap.portrait.tints import Complexion
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
-EXPOSURE = 0.62
+EXPOSURE = 0.60
 KEY = np.array([-0.46, 0.60, 0.82]) / np.linalg.norm([-0.46, 0.60, 0.82])
 
 
@@ -51,7 +51,7 @@ class Sitting:
         # a coarser skin wears fewer hairs
         self.share = 1.0 if len(skin.vertices) > skin.coarse else 0.7
         self.rig: Rig = studio(fineness)
-        self.shown: Floats | None = None
+        self.shown: NDArray[np.uint8] | None = None
         self.towards = rays_of(self.rig)[0]
         self.balls = {side: self._ball(side) for side in head.eyes}
         self.field = self._scalp()
@@ -105,9 +105,13 @@ class Sitting:
         # short hair lets the scalp through
         tint = self._scalp_tint(tint)
         albedo = tint * (1 - 0.96 * covered) + self.who.hair * 0.82 * 0.96 * covered
-        lit = albedo * self.light + self._gloss()[:, None] * (1 - covered)
-        self.shown = develop(lit, EXPOSURE)
-        return self.shown
+        # in the shade skin glows of its own blood: it never turns grey
+        shade = np.clip((0.95 - self.light.mean(axis=1)) / 0.8, 0, 1)[:, None] * (1 - covered)
+        albedo = albedo * (1 + shade * np.array([0.10, -0.05, -0.11]))
+        lit = albedo * (self.light + 0.07) + self._gloss()[:, None] * (1 - covered)
+        shown = develop(lit, EXPOSURE)
+        self.shown = shown
+        return shown
 
     def _covered(self) -> Floats:
         """How much of the scalp hair hides (n,): softly from the hairline, less along the parting."""
@@ -124,7 +128,8 @@ class Sitting:
         near = np.clip((self.skin.depth_mm + 12) / 12, 0, 1)[:, None]
         grey = tint.mean(axis=1, keepdims=True)
         plain = self.who.skin / self.who.skin.mean() * grey
-        calm = plain + (grey - plain) * (0.04 + 0.30 * self.who.grey)
+        calm = plain + (grey - plain) * (0.04 + 0.18 * self.who.grey)
+        calm *= 1 - np.array([0.01, 0.0, 0.045]) * self.who.grey
         return np.asarray(tint + (calm - tint) * near)
 
     def _softened(self, light: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -151,20 +156,18 @@ class Sitting:
         return np.asarray((0.050 * facing**14 + 0.045 * facing**60) * open_sky)
 
     def _openness(self) -> NDArray[np.float32]:
-        """Visibility at level 1; under the hair and below the neck the sheet's vertices stand for it."""
+        """Visibility at level 1: measured on the sheet's vertices, and between them where those disagree."""
         skin = self.skin
         count, sheet = skin.coarse, skin.first.smooth.shape[1]
         places, normals = skin.vertices[:count], skin.normals[:count]
-        low = self.features.spots["chin"][1] - 50
-        plain = (skin.depth_mm[:count] > 4) | (places[:, 1] < low)
-        ask = ~plain
-        ask[:sheet] = True
-        asked = np.flatnonzero(ask)
-        found = seen(places[asked], normals[asked], self.towards, self.occluder).astype(np.float32)
         opened = np.empty((count, len(self.towards)), dtype=np.float32)
-        opened[asked] = found
-        rest = np.flatnonzero(~ask)
-        opened[rest] = skin.first.smooth[rest].astype(np.float32) @ opened[:sheet]
+        opened[:sheet] = seen(places[:sheet], normals[:sheet], self.towards, self.occluder)
+        opened[sheet:] = skin.first.smooth[sheet:].astype(np.float32) @ opened[:sheet]
+        mixed = (np.abs(opened[sheet:] - 0.5) < 0.45).mean(axis=1) > 0.04
+        low = self.features.spots["chin"][1] - 50
+        plain = (skin.depth_mm[sheet:count] > 4) | (places[sheet:, 1] < low)
+        ask = sheet + np.flatnonzero(mixed & ~plain)
+        opened[ask] = seen(places[ask], normals[ask], self.towards, self.occluder)
         return opened
 
     def paint_eye(self, side: str) -> Painted:
@@ -218,7 +221,7 @@ class Sitting:
         across = np.sqrt(np.clip(1 - (along * half).sum(axis=1) ** 2, 0, 1))[:, None]
         bright = np.repeat(tone, joints)[:, None]
         warm = (colour / colour.mean()) ** 0.8
-        body = colour * bright * (0.50 + 0.85 * across**8)
+        body = colour * bright * (0.62 + 0.72 * across**8)
         # light passes between strands: they are never as dark as a solid would be
         lit = (0.90 * (self.nearby(places) if light is None else light) + 0.14) * (
             body + sheen * bright * across**34 * warm
@@ -234,7 +237,8 @@ class Sitting:
         if self.field is None:
             return []
         colour = self.who.hair
-        sheen = 0.075 if self.who.age < 60 else 0.06
+        # black hair shines no more than it is bright
+        sheen = (0.075 if self.who.age < 60 else 0.06) * np.clip(colour.mean() / 0.04, 0.4, 1)
         if self.short:
             strands, tone, solid = hair.cropped(self.field, int(16000 * self.share), 43, self._centre)
             hairs = self.paint_hairs(strands, tone, colour, sheen * 0.7, ribbons, solid=solid)
@@ -271,7 +275,8 @@ class Sitting:
         )
         # brows stay darker than the hair turning grey
         colour = 0.80 * self.who.hair * (1 - self.who.grey) + linear("#6e635b") * self.who.grey
-        return self.paint_hairs(strands, tone, colour, 0.03, tubes, solid=solid)
+        colour = np.minimum(colour, 0.42 * self.who.skin)
+        return self.paint_hairs(strands, tone, colour, 0.02, tubes, solid=solid)
 
     def paint_lids(self, side: str) -> list[tuple[str, Painted]]:
         """Lashes, the wet edge of both lids of one eye."""

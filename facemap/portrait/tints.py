@@ -67,7 +67,7 @@ def skin_tint(
     """
     factor = np.ones((len(places), 3))
     # dark skin shows less blood
-    blood = 1 - 0.6 * who.melanin
+    blood = (1 - 0.6 * who.melanin) * (1 - 0.25 * np.clip(who.sex, 0, 1))
     eyes = [spots["eye_left"], spots["eye_right"]]
     for eye in eyes:
         out = np.sign(eye[0])
