@@ -24,7 +24,7 @@ OVER_OBSTACLE: Final = 20.0
 OUT_OF_ROOM: Final = 1e7
 SAMPLES: Final = 24
 STEEP: Final = 0.02
-STRAINED: Final = 45.0
+STRAINED: Final = 20.0
 SWEEPS: Final = 3
 FEW: Final = 9
 

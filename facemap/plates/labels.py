@@ -13,9 +13,10 @@ from facemap.layout import Column, Ellipse, Label, Layout, Option, arrange
 from facemap.packing import Place
 from facemap.plates.canvas import Canvas, Run
 from facemap.plates.panels import Panel
-from facemap.raster import Raster, on_near_side
+from facemap.raster import FACING, Raster, on_near_side
 from facemap.scene import Mark, Patch, Scene
 from facemap.style import CRITICAL, INK, MM_PER_PT, QUIET, Page
+from facemap.views import View
 from facemap.wording import about, plain
 
 Floats = NDArray[np.float64]
@@ -27,7 +28,7 @@ NEAR_LEFT = 0.35
 OWN_COLUMN = 8.0
 OTHER_SIDE = 14.0
 ZONE_COLUMN = 20.0
-STRAINED = 75.0
+STRAINED = 35.0
 SPLIT = 20.0
 
 
@@ -186,6 +187,23 @@ def _own_options(spots: Sequence[Seen], i: int, panels: Sequence[Panel]) -> list
         Option(panels[i].right_column, left=last.place, cost=OWN_COLUMN - to_left),
         Option(panels[i].left_column, right=first.place, cost=to_left),
     ]
+
+
+def column_wants(scene: Scene, views: Sequence[View]) -> list[set[str]]:
+    """Points that may be labelled in the column before, between and after heads in a row.
+
+    Judged by which way the skin faces alone, before anything is drawn.
+    """
+    wants: list[set[str]] = [set() for _ in range(len(views) + 1)]
+    for i, view in enumerate(views):
+        for mark in scene.marks:
+            if on_near_side(mark.side, view) and view.facing(mark.xyz[None], mark.normal[None])[0] > FACING:
+                across = view.project(mark.xyz[None], 2, 2)[0, 0] - 1.0
+                left = view.azimuth_deg != 0 and across < 0
+                wants[i if left and (i > 0 or len(views) == 1) else i + 1].add(mark.point)
+                if i > 0:
+                    wants[i].add(mark.point)
+    return wants
 
 
 def zone_label(

@@ -45,11 +45,9 @@ def draw_page(
 ) -> None:
     """Draw a whole plate on an empty figure of the page's size."""
     canvas = Canvas(figure, page.width_mm, page.height_mm, type_)
-    px_mm = MM_PER_INCH / figure.dpi
     top = _head(canvas, scene, page)
     bottom = page.height_mm - page.margin_mm - foot_height(canvas, scene, page)
-    extents = [extent(scene, view, frame) for view in views]
-    panels, columns = _arranged(canvas, scene, extents, page, top, bottom, px_mm)
+    panels, columns = _arranged(canvas, scene, [extent(scene, v, frame) for v in views], page, (top, bottom))
     shots = [(panel.view, panel.width_px, panel.height_px) for panel in panels]
     plate = _Plate(scene, page, canvas, panels, rastering.render(scene, shots, frame))
     for panel, raster in zip(panels, plate.rasters, strict=True):
@@ -83,22 +81,20 @@ def _head(canvas: Canvas, scene: Scene, page: Page) -> float:
 
 
 def _arranged(
-    canvas: Canvas,
-    scene: Scene,
-    extents: Sequence[Extent],
-    page: Page,
-    top: float,
-    bottom: float,
-    px_mm: float,
+    canvas: Canvas, scene: Scene, extents: Sequence[Extent], page: Page, room: tuple[float, float]
 ) -> tuple[list[Panel], list[Column]]:
+    """Heads and columns, each column as wide as the labels that may come to stand in it."""
+    top, bottom = room
+    px_mm = MM_PER_INCH / canvas.axes.figure.dpi
     zones = {patch.zone: [p for p in scene.patches if p.zone == patch.zone] for patch in scene.patches}
     zone_width = max((labelling.zone_words(z, canvas, page).width_mm for z in zones.values()), default=0.0)
-    marks = (labelling.mark_words(mark, canvas, page).width_mm for mark in scene.marks)
-    mark_width = max(marks, default=0.0)
-    left = zone_width or (mark_width if len(extents) == 1 or page.stacked else 0.0)
+    sizes = {mark.point: labelling.mark_words(mark, canvas, page).width_mm for mark in scene.marks}
+    wanted = labelling.column_wants(scene, [e.view for e in extents])
+    widths = [max((sizes[point] for point in points), default=0.0) for points in wanted]
     if page.stacked:
-        return stacked(extents, page, (max(left, mark_width), mark_width), top, bottom, px_mm)
-    widths = [left, *[mark_width] * len(extents)]
+        widest = max(sizes.values(), default=0.0)
+        return stacked(extents, page, (max(zone_width, widest), widest), top, bottom, px_mm)
+    widths[0] = max(widths[0], zone_width)
     return side_by_side(extents, page, widths, top, bottom, px_mm)
 
 

@@ -206,7 +206,7 @@ def frames_of(
 def avoid_of(head: Head) -> tuple[Eyeline, ...]:
     """Eyes and mouth, which leaders go round."""
     found = [
-        Eyeline(f"eye {side}", eye.centre + np.array([0.0, 0.0, eye.radius_mm]), 17.0, 8.5)
+        Eyeline(f"eye {side}", eye.centre + np.array([0.0, 0.0, eye.radius_mm]), 21.0, 12.0)
         for side, eye in head.eyes.items()
     ]
     places = {
