@@ -1,6 +1,7 @@
 """Heads: the shipped family, and everything named on a head."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from facemap.heads.naming import Masks, landmarks, spans, stored
@@ -53,7 +54,11 @@ def head(
     shape = family().shape(settings)
     mesh = template().with_vertices(shape.vertices)
     both = eyes(shape)
-    places = landmarks(mesh, both)
+    rest = mesh
+    if settings.expression:
+        calm = family().shape(replace(settings, expression={}))
+        rest = template().with_vertices(calm.vertices)
+    places = landmarks(mesh, rest, both, settings.sex)
     return Head(
         name=named(settings),
         mesh=mesh,

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
+from facemap.heads.foramina import NOTES, SCALED, foramina
 from facemap.heads.nouns import Eye, Floats, LandmarkNote, Span
 from facemap.heads.shapes import family
 from facemap.surface import Anchor, Curve, Mesh
@@ -88,6 +89,9 @@ def stored() -> Stored:
     for name, (_, what, kind) in _OVER_PUPIL.items():
         for side in ("left", "right"):
             notes[f"{name}_{side}"] = LandmarkNote(what, kind)
+    for name, what in NOTES.items():
+        for side in ("left", "right"):
+            notes[f"{name}_{side}"] = LandmarkNote(what + SCALED, "estimated")
     notes["brow_midpoint"] = LandmarkNote("the midline between the medial ends of the brows", "surface")
     ends = np.cumsum(file["curve/length"]).tolist()
     curves = {}
@@ -98,15 +102,19 @@ def stored() -> Stored:
     return Stored(landmarks, MappingProxyType(notes), MappingProxyType(curves))
 
 
-def landmarks(mesh: Mesh, eyes: Mapping[str, Eye]) -> Mapping[str, Anchor]:
+def landmarks(mesh: Mesh, rest: Mesh, eyes: Mapping[str, Eye], sex: float) -> Mapping[str, Anchor]:
     """Every landmark on a head of the family.
 
     Parameters
     ----------
     mesh : Mesh
         The skin, with the triangles of the family.
+    rest : Mesh
+        The same face without expression, which the foramina are estimated from.
     eyes : mapping of str to Eye
         "left" and "right": their centres tell where the pupils' verticals run.
+    sex : float
+        0 (female) to 1 (male).
     """
     known = stored()
     found = dict(known.landmarks)
@@ -116,6 +124,7 @@ def landmarks(mesh: Mesh, eyes: Mapping[str, Eye]) -> Mapping[str, Anchor]:
             curve = known.curves[paired if paired in known.curves else line]
             found[f"{name}_{side}"] = _crossing(curve, mesh, 0, float(eyes[side].centre[0]))
     level = float(found["brow_medial_left"].on(mesh)[1])
+    found |= foramina(mesh, rest, known.landmarks, known.curves, sex)
     found["brow_midpoint"] = _crossing(known.curves["midline"], mesh, 1, level)
     return MappingProxyType(dict(sorted(found.items())))
 

@@ -19,6 +19,7 @@ SKIN_MM = 1.6  # clearance of the skin beyond
 REACH = 13  # rows of vertices that move with a lid
 CORNER_MM = (2.2, 0.9)
 LINE = 0.12  # where closed lids meet, as a share of the gap above the lower lid
+BOW = 1.0  # how closed lids run from corner to corner: 1 is a parabola, less is flatter in the middle
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,10 @@ def _line_at(at: Floats, x: Floats, angle: Floats) -> Floats:
     lower = ~upper
     lower[[first, last]] = True
     top, bottom = (np.interp(at, *_sorted(x[half], angle[half])) for half in (upper, lower))
-    return np.asarray(bottom + LINE * (top - bottom))
+    share = np.clip((at - x[first]) / (x[last] - x[first]), 0, 1)
+    straight = angle[first] + share * (angle[last] - angle[first])
+    sag = float((straight - bottom - LINE * (top - bottom)).max())
+    return np.asarray(straight - sag * (4 * share * (1 - share)) ** BOW)
 
 
 def _inward(at: Floats, x: Floats) -> Floats:

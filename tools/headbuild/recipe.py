@@ -10,15 +10,14 @@ _OLD = {25: 0.0, 50: 0.68, 75: 1.0}  # share of the old target; 50 reads as 50 o
 Weights = list[tuple[str, float]]
 
 _SHARED: Weights = [
-    ("nose/nose-scale-horiz-decr", 0.15),
+    ("nose/nose-flaring-incr", 0.1),
     ("mouth/mouth-cupidsbow-incr", 0.5),
-    ("mouth/mouth-upperlip-volume-decr", 0.1),
-    ("mouth/mouth-lowerlip-volume-decr", 0.2),
-    ("mouth/mouth-scale-horiz-incr", 0.34),
+    ("mouth/mouth-lowerlip-volume-decr", 0.05),
+    ("mouth/mouth-scale-horiz-incr", 0.68),
     ("nose/nose-point-width-decr", 0.25),
     ("eyes/*-eye-height2-incr", 0.4),
-    ("eyes/*-eye-trans-out", 0.22),
-    ("eyes/*-eye-scale-incr", 0.65),
+    ("eyes/*-eye-trans-out", 0.42),
+    ("eyes/*-eye-scale-incr", 1.1),
 ]
 _CHART: Weights = [
     ("head/head-oval", 0.35),
@@ -41,9 +40,9 @@ _BY_SEX: dict[str, Weights] = {
         ("head/head-fat-decr", 0.2),
         ("head/head-scale-vert-incr", 0.22),
         ("chin/chin-width-decr", 0.55),
-        ("chin/chin-height-incr", 0.2),
+        ("chin/chin-height-incr", 0.31),
         ("cheek/*-cheek-bones-incr", 0.3),
-        ("nose/nose-width3-decr", 0.1),
+        ("eyebrows/eyebrows-trans-up", 0.25),
         ("neck/neck-scale-horiz-decr", 0.3),
         ("mouth/mouth-angles-up", 0.55),
         ("mouth/mouth-trans-down", 0.15),
@@ -52,11 +51,12 @@ _BY_SEX: dict[str, Weights] = {
     "male": [
         ("head/head-oval", 0.1),
         ("head/head-scale-vert-incr", 0.25),
-        ("chin/chin-height-incr", 0.2),
+        ("chin/chin-height-incr", 0.42),
+        ("nose/nose-width3-incr", 0.12),
         ("chin/chin-prominent-incr", 0.2),
         ("mouth/mouth-angles-up", 0.55),
-        ("eyes/*-eye-scale-incr", 0.35),
-        ("eyes/*-eye-trans-out", 0.1),
+        ("eyes/*-eye-scale-incr", 0.2),
+        ("eyes/*-eye-trans-out", 0.04),
         ("neck/neck-scale-horiz-decr", 0.15),
         ("eyebrows/eyebrows-trans-up", 0.3),
         ("cheek/*-cheek-volume-incr", 0.2),
@@ -65,13 +65,13 @@ _BY_SEX: dict[str, Weights] = {
 _BY_AGE: dict[int, Weights] = {
     25: [],
     50: [],
-    75: [("head/head-age-incr", 0.5), ("neck/neck-double-incr", 0.5)],
+    75: [("head/head-age-incr", 0.5), ("neck/neck-double-incr", 0.3)],
 }
 DOUBLE_CHIN: Weights = [("neck/neck-double-incr", 1.0), ("head/head-fat-incr", 0.5)]
 SCALE = {"female": 1.02, "male": 0.99}  # brings the raw heads to the sizes anthropometry reports
 _EXPRESSIONS: dict[str, Weights] = {
-    "smile": [("faceunits/mouthSmile*", 0.45), ("faceunits/cheekSquint*", 0.5)],
-    "frown": [("faceunits/browDown*", 0.6)],
+    "smile": [("faceunits/mouthSmile*", 0.48), ("faceunits/cheekSquint*", 0.6)],
+    "frown": [("faceunits/browDown*", 0.8)],
     "brows-raised": [("faceunits/browInnerUp", 0.7), ("faceunits/browOuterUp*", 0.7)],
 }
 

@@ -34,13 +34,14 @@ class Sculptor:
         k = _BY_AGE[age]
         out = self._smooth(sheet, self._bag, (2, 9, 9)[k])
         out = self._smooth(out, self._corner, 10)
+        out = self._smooth(out, self._hollow, (2, 14, 10)[k])
         out = self._smooth(out, self._cheek, ((0, 4, 4), (0, 5, 6))[sex == "male"][k])
         out = self._ears_back(out)
         normal = _normals(out, self._names.chart.triangles)
         out = out + normal * self._height(k, sex, ancestry)[:, None]
         if age == 75:
             out = out + self._jowl[:, None] * [0.0, -2.2, 0.6]
-        out = self._smooth(out, self._nostril_rim, 3)
+        out = self._smooth(out, self._nostril_rim, 6)
         return self._smooth(out, self._seam, 4)
 
     def calm_lips(self, offsets: Floats) -> Floats:
@@ -50,9 +51,15 @@ class Sculptor:
     def move(self, units: Floats, expression: str) -> Floats:
         """Offsets of an expression, (n, 3) mm: face units, calmed where lips meet, and strokes."""
         out = self._smooth(units, np.ones(len(units)), 2)
-        out = self._smooth(out, self._lips, 14)
+        out = self._smooth(out, self._lips, 22)
+        out = self._smooth(out, self._commissure, 20)
+        beside = np.clip(self._at[:, 0] / 8, 0, 1)  # nothing is pushed over the midline
         for name, x, y, width, height, offset in _MOVES[expression]:
-            out = out + self._bump(x, y, width, height, name)[:, None] * offset
+            stroke = self._bump(x, y, width, height, name)[:, None] * offset
+            stroke[:, 0] *= beside
+            out = out + stroke
+        if expression == "smile":
+            out = out - self._groove("nasolabial_fold", 2.2)[:, None] * [0.15, 0.0, 0.6]
         return out
 
     def _height(self, k: int, sex: str, ancestry: str) -> Floats:
@@ -68,7 +75,8 @@ class Sculptor:
         height = -crease * self._groove("lid_crease", 0.9) + 0.35 * crease * self._shifted_crease
         height = height - 1.3 * self._bump(0, -59.5, 12, 3.2) + 1.5 * self._bump(0, -69, 10, 6)
         height = height - 1.7 * self._nostril
-        height = height - 0.12 * self._philtrum(0.0, 1.6) + 0.15 * self._philtrum(3.4, 1.3)
+        height = height - 0.3 * self._philtrum(0.0, 1.7) + (0.55, 0.5, 0.3)[k] * self._philtrum(4.0, 1.3)
+        height = height + (0.1, 0.5, 0.3)[k] * self._hollow
         height = height + (0.9, 1.1, 1.5)[k] * self._groove("scm_anterior", 4.5)
         height = height + (1.5, 1.6, 2.4)[k] * self._groove("clavicle", 4.5)
         height = (
@@ -96,10 +104,21 @@ class Sculptor:
         return self._ball("front", 23.5, -45, 3.2)
 
     @cached_property
+    def _hollow(self) -> Floats:
+        """Beside and below the corner of the mouth, where the targets leave an upright dent."""
+        both = np.maximum(self._ball("front", 28.5, -48, 6), self._ball("front", 29, -57, 7))
+        return np.asarray(both * (self._at[:, 0] > 17) * (self._within("vermilion") == 0))
+
+    @cached_property
     def _cheek(self) -> Floats:
         """Beside the mouth and over the cheek, where the old targets are furrowed at random."""
         furrow = 0.9 * self._ball("front", 31, -40, 11)
         return np.maximum(furrow, 0.45 * self._bump(42, -5, 22, 26)) * (self._at[:, 0] > 17)
+
+    @cached_property
+    def _commissure(self) -> Floats:
+        """Round the corner of the mouth, where face units pull in steps."""
+        return self._ball("front", 27, -41, 8)
 
     @cached_property
     def _seam(self) -> Floats:
@@ -192,14 +211,16 @@ class Sculptor:
 _Stroke = tuple[str, float, float, float, float, tuple[float, float, float]]
 _MOVES: dict[str, tuple[_Stroke, ...]] = {
     "smile": (
-        ("front", 36, -9, 12, 9, (0.6, 2.6, 2.0)),
-        ("front", 31, -38, 6, 9, (1.2, 1.0, 1.4)),
-        ("front", 24.5, -45, 3, 3, (0.0, 0.0, -1.0)),
+        ("front", 37, -10, 12, 9, (1.0, 3.4, 3.2)),
+        ("front", 28, -22, 7, 8, (1.2, 1.6, 1.4)),
+        ("front", 29, -40, 7, 9, (1.5, 1.5, 1.0)),
+        ("front", 28, 5.5, 11, 4, (0.0, 0.4, 0.6)),
     ),
     "frown": (
-        ("front", 10, 31, 6, 6, (-1.6, -1.4, 0.9)),
-        ("front", 0, 27, 4, 5, (0.0, -1.2, 0.5)),
-        ("front", 32, -8, 12, 8, (0.0, 1.3, 0.9)),
+        ("front", 11, 31, 8, 6, (-2.6, -2.2, 1.2)),
+        ("front", 24, 33, 8, 6, (-0.8, -1.2, 0.4)),
+        ("front", 0, 27, 4, 5, (0.0, -1.6, 0.8)),
+        ("front", 32, -8, 12, 8, (0.0, 0.8, 0.6)),
     ),
     "brows-raised": (("front", 24, 50, 22, 9, (0.0, 1.0, 0.5)),),
 }
