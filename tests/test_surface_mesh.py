@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import trimesh
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from surface_shapes import drawn, flat, sphere
@@ -82,7 +83,7 @@ def test_with_vertices_keeps_triangles():
     assert moved.face_areas_mm2.sum() == pytest.approx(4 * mesh.face_areas_mm2.sum())
     assert moved.triangles is mesh.triangles
     with pytest.raises(BadMesh):
-        mesh.with_vertices(mesh.vertices[:-1])
+        mesh.with_vertices(np.vstack([mesh.vertices, mesh.vertices[:1]]))
 
 
 @pytest.mark.parametrize("bary", [(0.5, 0.6, -0.1), (0.5, 0.5, 0.5), (1, 0), (np.nan, 0.5, 0.5)])
@@ -136,6 +137,17 @@ def test_nearest_on_the_mesh_is_itself_and_large_triangles_count():
     assert nearest_anchor(big, [200, -44, 200]).triangle == len(ball.triangles)
     with pytest.raises(BadInput):
         nearest_anchor(ball, [0, 0, np.nan])
+
+
+def test_nearest_is_right_where_centroids_mislead():
+    rng = np.random.default_rng(7)
+    # a heap of triangles, much larger than the gaps between them
+    heap = Mesh(rng.uniform(0, 20, (600, 3)), np.arange(600).reshape(-1, 3))
+    asked = rng.uniform(0, 20, (300, 3))
+    places = on_mesh(heap, *nearest_anchors(heap, asked))
+    other = trimesh.Trimesh(heap.vertices, heap.triangles, process=False)
+    true = trimesh.proximity.closest_point(other, asked)[1]
+    assert np.linalg.norm(places - asked, axis=1) == pytest.approx(true, abs=1e-9)
 
 
 def diagonal(mesh):

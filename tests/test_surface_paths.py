@@ -131,6 +131,11 @@ def test_a_shortest_path_on_a_sphere_is_as_long_as_the_arc(start, angle, length)
 def test_a_path_within_one_triangle_is_straight():
     path = shortest_path(BALL, Anchor(7, (0.1, 0.2, 0.7)), Anchor(7, (0.6, 0.3, 0.1)))
     assert len(path) == 2
+    rng = np.random.default_rng(1)
+    for triangle in rng.integers(len(BALL.triangles), size=20):
+        a, b = (Anchor(triangle, weights) for weights in rng.dirichlet([1, 1, 1], 2))
+        apart = np.linalg.norm(a.on(BALL) - b.on(BALL))
+        assert shortest_path(BALL, a, b).length_mm(BALL) == pytest.approx(apart)
     corner, side = vertex_anchor(BALL, int(BALL.triangles[7, 0])), Anchor(7, (0, 0.5, 0.5))
     assert len(shortest_path(BALL, corner, side)) == 2
 

@@ -9,6 +9,7 @@ from surface_shapes import drawn, flat, holed, sphere, turns_deg
 from facemap.errors import BadInput, RuleError
 from facemap.surface import (
     Anchor,
+    Curve,
     Region,
     band,
     disc,
@@ -188,6 +189,31 @@ def test_loops_along_edges_and_through_vertices(backwards):
     region = inside(grid, drawn(grid, corners, closed=True))
     assert region.area_cm2(grid) * 100 == pytest.approx(polygon_area(corners), rel=1e-9)
     assert len(region.outlines(grid)) == 1
+
+
+def test_loops_round_one_triangle_or_one_vertex():
+    grid = flat(20, 20, 10)
+    for triangle in (0, 30, 77):
+        corners = grid.corners[triangle][:, :2]
+        for way in (corners, corners[::-1]):
+            region = inside(grid, drawn(grid, way, closed=True))
+            assert region.area_cm2(grid) * 100 == pytest.approx(2)
+            assert (region.parents == triangle).all()
+    # nodes told in triangles inside or outside the loop, as it comes
+    middle = int(np.argmin(np.linalg.norm(grid.vertices - [10, 10, 0], axis=1)))
+    around = of_triangles(grid.topology.fan(middle))
+    (loop,) = around.outlines(grid)
+    for told in range(3):
+        triangles = [
+            grid.topology.fan(int(grid.triangles[t][b.argmax()]))[told % 3]
+            for t, b in zip(loop.triangles, loop.bary, strict=True)
+        ]
+        bary = [
+            (grid.triangles[t] == grid.triangles[u][b.argmax()]).astype(float)
+            for t, u, b in zip(triangles, loop.triangles, loop.bary, strict=True)
+        ]
+        again = inside(grid, Curve(triangles, bary, closed=True))
+        assert again.area_cm2(grid) == pytest.approx(around.area_cm2(grid))
 
 
 def test_a_seed_says_which_side_is_inside():

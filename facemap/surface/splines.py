@@ -14,6 +14,7 @@ from facemap.surface.straight import moved
 from facemap.surface.stringing import strung
 
 _SAMPLE_MM = 1.0
+_NORMAL_MM = 3.0  # over which the skin's direction is averaged
 _ROUNDS = 3
 _SAME_MM = 1e-6
 
@@ -90,8 +91,7 @@ def _relaxed(mesh: Mesh, samples: Curve, fixed: Ints) -> Curve:
     """One step towards the least bending within the skin, the fixed places kept."""
     xyz = samples.on(mesh)
     count = len(xyz)
-    corners = mesh.vertex_normals[mesh.triangles[samples.triangles]]
-    normals = unit(np.einsum("ki,kij->kj", samples.bary, corners))
+    normals = _smooth_normals(mesh, samples)
     # two directions in the skin at every sample, square to each other
     first = unit(np.cross(normals, np.eye(3)[np.argmin(np.abs(normals), axis=1)]))
     frames = np.stack([first, np.cross(normals, first)], axis=1)
@@ -113,6 +113,15 @@ def _relaxed(mesh: Mesh, samples: Curve, fixed: Ints) -> Curve:
     every, weights = samples.triangles.astype(np.int64), samples.bary.copy()
     every[free], weights[free] = moved(mesh, every[free], weights[free], steps)
     return Curve(every, weights, samples.closed)
+
+
+def _smooth_normals(mesh: Mesh, samples: Curve) -> Floats:
+    """Outward normals along a curve, averaged over its neighbourhood whatever the size of the triangles."""
+    along = samples.lengths_mm(mesh)
+    apart = np.abs(along[: len(samples), None] - along[: len(samples)])
+    apart = np.minimum(apart, along[-1] - apart) if samples.closed else apart
+    weights = np.exp(-0.5 * (apart / _NORMAL_MM) ** 2)
+    return unit(weights @ mesh.face_normals[samples.triangles])
 
 
 def _second_differences(xyz: Floats, closed: bool) -> tuple[Ints, Ints, Floats]:
