@@ -7,10 +7,11 @@ from scipy.spatial import cKDTree
 from facemap.errors import BadInput
 from facemap.heads import head
 from facemap.portrait import folds as fold
-from facemap.portrait import own_folds, portrait
+from facemap.portrait import lids, own_folds, portrait
 from facemap.portrait.build import build
 from facemap.portrait.eyes import BALL, PUPIL_RAD, eyeball, gaze_of
 from facemap.portrait.features import features_of
+from facemap.portrait.hair import solidity
 from facemap.portrait.skin import fine_skin, fold_lines, smooth_through
 from facemap.portrait.subdivide import descend, divide, then
 from facemap.surface import Mesh
@@ -227,6 +228,65 @@ def test_eyes_look_ahead_and_mirror_each_other():
     assert gaze_of("left")[2] > 0.99
     assert gaze_of("left")[0] < 0
     assert np.allclose(gaze_of("left") * [-1, 1, 1], gaze_of("right"))
+
+
+def test_the_inner_corner_reaches_its_landmark(baked, woman):
+    corners = [part for part in baked.parts if part.name.startswith("inner corner")]
+    assert len(corners) == 2
+    for part in corners:
+        side = "left" if part.mesh.vertices[:, 0].mean() > 0 else "right"
+        tip = woman.landmarks[f"en_{side}"].on(woman.mesh)
+        assert np.linalg.norm(part.mesh.vertices - tip, axis=1).min() < 0.8
+        across = np.abs(part.mesh.vertices[:, 0])
+        near, far = across < across.min() + 1, across > across.max() - 1
+        assert np.ptp(part.mesh.vertices[near, 1]) < 0.5 * np.ptp(part.mesh.vertices[far, 1])
+
+
+def test_lids_shade_the_ball_beneath_them():
+    turn = np.linspace(0.3, np.pi - 0.3, 40)
+    upper = 14 * np.stack([np.cos(turn), 0.4 + 0 * turn, np.sin(turn)], axis=1)
+    lower = upper * [1, -1, 1]
+    spots = np.array([[0.0, 5.2, 13.5], [0.0, 0.0, 14.0], [0.0, -5.2, 13.5]])
+    top, middle, bottom = lids.shadow_on_ball(spots, upper, lower)
+    assert top < bottom < middle
+    assert middle > 0.9
+
+
+# hair
+
+
+@pytest.mark.parametrize("settings", [{}, {"age": 75}, {"sex": "male"}])
+def test_the_crown_is_one_smooth_arch(settings):
+    person = head(**settings)
+    short = settings.get("sex") == "male"
+    skin = fine_skin(person, features_of(person), {}, 1, short_hair=short)
+    top = skin.vertices[skin.vertices[:, 1] > skin.vertices[:, 1].max() - 30]
+    slot = np.arange(-44, 45, 4.0)
+    outline = np.array([top[np.abs(top[:, 0] - x) < 2.5, 1].max() for x in slot])
+    sagging = (outline[:-6] + outline[6:]) / 2 - outline[3:-3]
+    assert sagging.max() < 0
+
+
+def test_men_wear_it_short(woman):
+    def hair_of(person):
+        arrays = build(person, {}, 1, fineness=0.08)
+        names = {str(arrays[key]): key.removesuffix("/name") for key in arrays if key.endswith("/name")}
+        places = arrays[f"{names['hair']}/vertices"]
+        joints = 11 if "hair knot" in names else 7
+        strands = places.reshape(-1, joints, 2, 3).mean(axis=2)
+        return names, np.linalg.norm(np.diff(strands, axis=1), axis=2).sum(axis=1)
+
+    names, long = hair_of(woman)
+    assert "hair knot" in names
+    names, short = hair_of(head(sex="male"))
+    assert "hair knot" not in names
+    assert np.percentile(short, 99) < 50 < np.percentile(long, 75)
+
+
+def test_roots_at_the_edge_are_skin_and_tips_are_hair():
+    solid = solidity(np.array([0.0, 30.0]), np.array([40.0, 40.0]), 9)
+    assert solid[0, 0] < 0.2
+    assert solid[0, -1] == solid[1, 0] == 1
 
 
 # the whole

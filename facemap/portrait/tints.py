@@ -41,9 +41,8 @@ def complexion(ancestry: Mapping[str, float], age: float, sex: float) -> Complex
     """Colours that go with a place in the family."""
     total = sum(ancestry.values())
     melanin = sum(MELANIN[k] * share for k, share in ancestry.items()) / total if total else 0.33
-    dark = np.clip((melanin - 0.15) / 0.35, 0, 1) ** 1.5 * 0.9
-    if not total or abs(melanin - 0.329) < 0.02:
-        dark = 0.0
+    black_haired = 1 - ancestry.get("european", 0.0) / total if total else 0.0
+    dark = 0.9 * max(np.clip((black_haired - 0.7) / 0.3, 0, 1), np.clip((melanin - 0.36) / 0.2, 0, 1))
     hair = (1 - dark) * _ramp(_HAIRS, age) + dark * _ramp(_DARK_HAIRS, age)
     iris = "#6f4c30" if melanin < 0.4 else "#4a2f1e"
     grey = float(np.clip((age - 52) / 18, 0, 1))
@@ -120,7 +119,7 @@ def _masks(factor: Floats, who: Complexion, fields: Mapping[str, Floats], blood:
         _blush(factor, _inside(fields["brows"], 5.5), tuple(hair), 0.34)
     if "margin" in fields:
         wet = np.clip(1 - np.abs(fields["margin"] - 0.4) / 1.2, 0, 1)
-        _blush(factor, wet, (1.04, 0.79, 0.76), 0.85)
+        _blush(factor, wet, (1.03, 0.80, 0.77), 0.70)
 
 
 def _lips(
