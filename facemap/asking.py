@@ -27,7 +27,7 @@ def ask_concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) ->
     UnknownName
         For a name that no concern has.
     BadInput
-        For a weight that is not a positive number, or a single string.
+        For a weight that is not a positive number, or two weights of one concern.
     """
     if isinstance(concerns, str):
         concerns = [concerns]
@@ -36,7 +36,9 @@ def ask_concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) ->
     for name, weight in asked:
         if not (isinstance(weight, int | float) and math.isfinite(weight) and weight > 0):
             raise BadInput(f"the weight of {name!r} is {weight!r}: a number above 0 was expected")
-        found[atlas.find(name, "concern").record.id] = float(weight)
+        id_ = atlas.find(name, "concern").record.id
+        if found.setdefault(id_, float(weight)) != weight:
+            raise BadInput(f"the concern {id_} is given two weights: {found[id_]:g} and {weight:g}")
     return found
 
 
@@ -67,7 +69,7 @@ def ask_count(technique: Technique, count: str | float | None) -> tuple[float | 
         raise BadInput(f"count {count!r}: low, high or a number of needles was expected")
     if isinstance(count, int | float):
         if not (math.isfinite(count) and count > 0):
-            raise BadInput(f"count {count!r}: a number above 0 was expected")
+            raise BadInput(f"count {count:g}: a number above 0 was expected")
         return float(count), float(count)
     if count == "high":
         return (low if low is None else high, high)
@@ -79,7 +81,8 @@ def ask_count(technique: Technique, count: str | float | None) -> tuple[float | 
 def check_emphasis(emphasis: float) -> None:
     """Refuse an emphasis that would thin out the zones of a concern."""
     if not (isinstance(emphasis, int | float) and math.isfinite(emphasis) and emphasis >= 1):
-        raise BadInput(f"emphasis {emphasis!r}: a number from 1 was expected (1: none, 2: twice as dense)")
+        asked = f"{emphasis:g}" if isinstance(emphasis, int | float) else repr(emphasis)
+        raise BadInput(f"emphasis {asked}: a number from 1 was expected (1: none, 2: twice as dense)")
 
 
 def _weighed(text: str) -> tuple[str, float]:
@@ -109,6 +112,16 @@ def read_count(text: str) -> str | float:
         return float(text)
     except ValueError:
         raise BadInput(f"--count {text!r}: low, high or a number of needles was expected") from None
+
+
+def read_emphasis(text: str) -> float:
+    """An emphasis, from what was typed."""
+    try:
+        emphasis = float(text)
+    except ValueError:
+        raise BadInput(f"--emphasis {text!r}: a number from 1 was expected") from None
+    check_emphasis(emphasis)
+    return emphasis
 
 
 HEAD_KEYS = ("age", "sex", "ancestry", "weight", "double_chin", "expression")

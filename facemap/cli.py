@@ -23,6 +23,30 @@ app = typer.Typer(
 )
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from facemap import __version__
+
+        write(f"facemap {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and exit."),
+    ] = False,
+) -> None:
+    pass
+
+
+def _emphasis(text: str) -> float:
+    from facemap.asking import read_emphasis
+
+    return read_emphasis(text)
+
+
 class Format(StrEnum):
     """How rows are written."""
 
@@ -59,7 +83,13 @@ AtlasOption = Annotated[
     typer.Option("--atlas", help="A map file of yours over the standard one; may be given again."),
 ]
 EmphasisOption = Annotated[
-    float, typer.Option("--emphasis", help="How many times as dense a concern's zones are: an assumption.")
+    float,
+    typer.Option(
+        "--emphasis",
+        metavar="N",
+        parser=_emphasis,
+        help="How many times as dense a concern's zones are: an assumption.",
+    ),
 ]
 CountOption = Annotated[
     str | None,
@@ -84,11 +114,11 @@ def view(
 ) -> None:
     """Open the viewer: turn the head, see what is here."""
     records = _atlas(atlas)
-    asked = _named(records, concerns, technique)
+    asked, needles = _named(records, concerns, technique), _count(count)
     map_ = _map(head, records)
     from facemap.viewer import view as open_window
 
-    open_window(map_, concerns=asked[0], technique=asked[1], emphasis=emphasis, count=_count(count))
+    open_window(map_, concerns=asked[0], technique=asked[1], emphasis=emphasis, count=needles)
 
 
 @app.command()
@@ -117,15 +147,13 @@ def figure(
 
     cameras = views_of(views)
     records = _atlas(atlas)
-    asked = _named(records, concerns, technique)
+    asked, needles = _named(records, concerns, technique), _count(count)
     file = file_for(output, asked[0], asked[1])
     map_ = _map(head, records)
     from facemap.scene import compose
 
     with working("Drawing"):
-        scene = compose(
-            map_, asked[0], asked[1], emphasis=emphasis, count=_count(count), show=tuple(show or ())
-        )
+        scene = compose(map_, asked[0], asked[1], emphasis=emphasis, count=needles, show=tuple(show or ()))
         write_plate(scene, cameras, file)
     say(f"{file}")
 
@@ -202,10 +230,10 @@ def density(
     from facemap.listing import density_table
 
     records = _atlas(atlas)
-    asked = _named(records, concerns, technique)
+    asked, needles = _named(records, concerns, technique), _count(count)
     map_ = _map(head, records)
     with working("Measuring the zones"):
-        found = compute(map_, str(asked[1]), asked[0], emphasis=emphasis, count=_count(count))
+        found = compute(map_, str(asked[1]), asked[0], emphasis=emphasis, count=needles)
     _say_density(found)
     show(density_table(found), form.value)
 
@@ -244,10 +272,10 @@ def export(
     check_file(file)
     _check_frame(frame)
     records = _atlas(atlas)
-    asked = _named(records, concerns, technique)
+    asked, needles = _named(records, concerns, technique), _count(count)
     map_ = _map(head, records)
     with working("Placing the map"):
-        write_file(map_, file, asked[0], asked[1], emphasis=emphasis, count=_count(count))
+        write_file(map_, file, asked[0], asked[1], emphasis=emphasis, count=needles)
     say(f"{file}")
 
 

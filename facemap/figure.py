@@ -132,9 +132,9 @@ def figure(
         raise BadInput("a plate needs at least one view")
     cameras = [view(name) for name in asked]
     if page not in PAGES:
-        raise unknown("page", page, PAGES, "facemap figure --help")
+        raise unknown("page", page, PAGES, "help(facemap.figure)")
     if crop not in CROPS:
-        raise unknown("crop", crop, CROPS, "facemap figure --help")
+        raise unknown("crop", crop, CROPS, "help(facemap.figure)")
     paper = PAGES[page]
     wide = paper.pixels_wide if width_px is None else width_px
     if not WIDTHS_PX[0] <= wide <= WIDTHS_PX[1]:

@@ -10,13 +10,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar, runtime_checkable
 
 import typer
 from typer.core import TyperGroup
 
 from facemap.clash import refuse_a_mixture
-from facemap.errors import FacemapError
+from facemap.errors import CannotWrite, FacemapError
 
 if TYPE_CHECKING:
     from facemap.tables import Table
@@ -46,8 +47,11 @@ class OneLineErrors(TyperGroup):
     ) -> Any:
         """Run a command and leave with its exit code."""
         args = list(sys.argv[1:] if args is None else args) or ["--help"]
+        if sys.stderr is None:  # closed: print would put the words among the rows
+            sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         _speak_utf8()
         command = super().main
+        prog_name = prog_name or _called()
 
         def run() -> Any:
             refuse_a_mixture()
@@ -60,7 +64,8 @@ def outcome(run: Callable[[], object]) -> int:
     """Run something; tell what went wrong in one line and give the exit code."""
     try:
         code = run()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except FacemapError as error:
         return _told(str(error), error, BAD_INPUT)
     except (typer.Abort, KeyboardInterrupt):
@@ -68,12 +73,12 @@ def outcome(run: Callable[[], object]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # whoever read the rows has read enough; nothing may be flushed into the closed pipe at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
         return DONE
     except Exception as error:
         # every usage error of typer can say itself in a line; which class that is differs between versions
         if isinstance(error, _SaysItself):
-            return _told(error.format_message(), error, BAD_INPUT)
+            return _told(_usage(error), error, BAD_INPUT)
         fault = f"{type(error).__name__}: {_first_line(error)}"
         return _told(f"a fault of facemap: {fault} ({HOW_TO_REPORT})", error, FAULT)
     return code if isinstance(code, int) else DONE
@@ -91,20 +96,40 @@ def show(table: Table, form: str) -> None:
         return
     from rich.console import Console
 
-    # a pipe has no width: nothing is folded or cut there
-    wide = None if sys.stdout.isatty() else 10_000
-    Console(width=wide, soft_wrap=False, highlight=False).print(table.rich())
+    with _rows() as out:
+        # a pipe has no width: nothing is folded or cut there
+        console = Console(file=out, width=None if out.isatty() else 10_000, highlight=False)
+        if table.narrowest() <= console.width:
+            console.print(table.rich(console.width))
+        else:
+            out.write(table.blocks(console.width))
 
 
 def write(text: str) -> None:
     """Text on stdout with line feeds, whatever the system's habit."""
-    sys.stdout.flush()
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(text)
-    else:
-        buffer.write(text.encode("utf-8"))
-        buffer.flush()
+    with _rows() as out:
+        out.flush()
+        buffer = getattr(out, "buffer", None)
+        if buffer is None:
+            out.write(text)
+        else:
+            buffer.write(text.encode("utf-8"))
+            buffer.flush()
+
+
+@contextmanager
+def _rows() -> Iterator[TextIO]:
+    """Give stdout; a full disk or a closed stdout is no fault of facemap."""
+    if sys.stdout is None:
+        raise CannotWrite("cannot write the rows: stdout is closed")
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_stdout()
+        raise CannotWrite(f"cannot write the rows: {error.strerror or error}") from error
 
 
 def width() -> int:
@@ -142,6 +167,23 @@ def tracked(items: Sequence[Item], words: str) -> Iterator[Item]:
     from rich.progress import track
 
     yield from track(items, words, console=Console(stderr=True), transient=True)
+
+
+def _drop_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _called() -> str:
+    # `python -m facemap.cli` is the command facemap all the same
+    name = Path(sys.argv[0]).stem
+    return name if name.startswith("facemap") else "facemap"
+
+
+def _usage(error: _SaysItself) -> str:
+    """What is wrong with the words of a command, and where the right ones stand."""
+    said = error.format_message().removesuffix(".").replace("Value error, ", "")
+    context = getattr(error, "ctx", None)
+    return f"{said} ({getattr(context, 'command_path', 'facemap')} --help shows what there is)"
 
 
 def _told(text: str, error: BaseException, code: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +18,7 @@ Value: TypeAlias = str | int | float | bool | None
 
 FORMATS = ("table", "csv", "json")
 EMPTY = "–"
+GAP = 2
 
 
 @dataclass(frozen=True)
@@ -74,21 +75,62 @@ class Table:
             for row in self.rows
         ]
 
-    def rich(self) -> RichTable:
-        """The rows for a terminal."""
+    def narrowest(self) -> int:
+        """The characters a line needs so that no word is cut."""
+        return sum(self._widths(_word)) + self._gaps()
+
+    def blocks(self, width: int) -> str:
+        """The rows one below the other, for a terminal too narrow for the columns."""
+        from textwrap import fill
+
+        keys = [column.key.replace("_", " ") for column in self.columns]
+        rows = []
+        for first, *rest in self.cells():
+            named = [f"{key}: {cell}" for key, cell in zip(keys[1:], rest, strict=True)]
+            indent = "  "
+            body = fill(
+                "; ".join(named),
+                max(width, 20),
+                initial_indent=indent,
+                subsequent_indent=indent,
+                break_on_hyphens=False,
+            )
+            rows.append(f"{first}\n{body}\n")
+        return "\n".join(rows)
+
+    def rich(self, width: int) -> RichTable:
+        """The rows for a terminal of so many characters; no word is cut from `narrowest` on."""
         from rich import box
         from rich.table import Table as RichTable
         from rich.text import Text
 
-        table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
-        for i, column in enumerate(self.columns):
+        table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, GAP - 1, 0, 0))
+        for i, (column, wide) in enumerate(zip(self.columns, self._fitted(width), strict=True)):
             right = any(isinstance(r[i], int | float) and not isinstance(r[i], bool) for r in self.rows)
-            table.add_column(
-                column.key.replace("_", " "), justify="right" if right else "left", overflow="fold"
-            )
+            name = column.key.replace("_", " ")
+            table.add_column(name, justify="right" if right else "left", overflow="fold", width=wide)
         for cells in self.cells():
             table.add_row(*(Text(cell) for cell in cells))
         return table
+
+    def _gaps(self) -> int:
+        return 2 + GAP * (len(self.columns) - 1)
+
+    def _widths(self, measure: Callable[[str], int]) -> list[int]:
+        header = [column.key.replace("_", " ") for column in self.columns]
+        return [max(map(measure, column)) for column in zip(header, *self.cells(), strict=True)]
+
+    def _fitted(self, width: int) -> list[int]:
+        """Widths of the columns: their longest words, and what is left to those that need least more."""
+        from rich.cells import cell_len
+
+        widths, whole = self._widths(_word), self._widths(cell_len)
+        left = max(width - self._gaps() - sum(widths), 0)
+        for i in sorted(range(len(widths)), key=lambda i: whole[i] - widths[i]):
+            more = min(whole[i] - widths[i], left)
+            widths[i] += more
+            left -= more
+        return widths
 
     def _rounded(self) -> list[list[Value]]:
         return [
@@ -110,6 +152,12 @@ def as_json(content: Sequence[object] | Mapping[str, object]) -> str:
         return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     lines = [json.dumps(item, ensure_ascii=False, allow_nan=False) for item in content]
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+
+
+def _word(text: str) -> int:
+    from rich.cells import cell_len
+
+    return max(map(cell_len, text.split()), default=0)
 
 
 def _plain_bool(value: Value) -> Value:

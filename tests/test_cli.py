@@ -12,6 +12,7 @@ import numbers_atlas
 import pytest
 from typer.testing import CliRunner
 
+import facemap
 from facemap import cli
 from facemap.errors import NameClash, NoScreen
 from facemap.listing import KINDS, LOCATE_COLUMNS
@@ -26,12 +27,15 @@ WRONG = [
     (["density", "nasolabial-folds", "--technique", "western", "--count", "many"], "low, high or a number"),
     (["density", "nasolabial-folds", "--technique", "western", "--count", "low"], "upper bound only"),
     (["density", "nasolabial-folds", "--technique", "western", "--emphasis", "0"], "from 1 was expected"),
-    (["density", "nasolabial-folds"], "Missing option '--technique'"),
-    (["info", "LI99"], "no record is called 'LI99'.*facemap list"),
+    (["density", "nasolabial-folds"], "Missing option '--technique' .*density --help"),
+    (["density", "--technique", "western", "--emphasis", "abc"], "emphasis 'abc': a number"),
+    (["figure", "nasolabial-folds", "鼻唇溝:3"], "nasolabial-folds is given two weights: 1 and 3"),
+    (["figure"], "Missing argument 'CONCERN...' .*figure --help"),
+    (["info", "LI99"], r"no record is called 'LI99'.*facemap list points\|zones"),
     (["list", "pionts"], "no list is called 'pionts'; did you mean points"),
     (["list", "points", "--format", "xml"], "'xml' is not one of"),
     (["list", "points", "--colour"], "No such option: --colour"),
-    (["lst"], "No such command 'lst'"),
+    (["lst"], "No such command 'lst'.* --help shows"),
     (["locate", "--head", "age=150"], "age 150 is outside"),
     (["locate", "--head", "female,aeg=65"], "a head has no 'aeg'; did you mean age"),
     (["locate", "--head", "female,sex=0.3"], "sex of the head is given twice"),
@@ -161,7 +165,7 @@ def test_info_as_text_and_rows():
 def test_a_near_spelling_says_what_was_taken():
     done = run("density", "foldss", "--technique", "west", "--format", "csv")
     assert done.exit_code == 0
-    assert "'foldss' was taken for" in done.stderr
+    assert "'foldss' was taken for folds (concern)\n" in done.stderr
 
 
 @pytest.mark.usefixtures("small")
@@ -279,6 +283,11 @@ def test_help_and_no_arguments():
             assert command in done.stdout
 
 
+def test_the_version():
+    done = run("--version")
+    assert (done.exit_code, done.stdout) == (0, f"facemap {facemap.__version__}\n")
+
+
 # ---- true processes
 
 
@@ -306,6 +315,28 @@ def test_a_reader_that_stops_reading_is_no_fault():
         writer.stdout.close()
         assert writer.stderr.read() == b""
         assert writer.wait() == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes streams with a POSIX shell")
+@pytest.mark.parametrize("form", ["table", "csv"])
+@pytest.mark.parametrize(
+    ("where", "said"), [(">&-", "stdout is closed"), (">/dev/full", "No space left on device")]
+)
+def test_rows_that_cannot_be_written_are_no_fault(where, said, form):
+    if "full" in where and not os.path.exists("/dev/full"):
+        pytest.skip("no /dev/full here")
+    done = shell(f"list points --format {form} {where}")
+    assert (done.returncode, done.stderr) == (2, f"facemap: cannot write the rows: {said}\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes streams with a POSIX shell")
+def test_words_for_a_closed_stderr_do_not_stand_among_the_rows():
+    assert shell("info bogus 2>&-").stdout == ""
+
+
+def shell(words):
+    command = f'exec "{sys.executable}" -m facemap.cli {words}'
+    return subprocess.run(["sh", "-c", command], capture_output=True, check=False, text=True)
 
 
 def test_list_loads_no_geometry():

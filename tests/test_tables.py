@@ -4,6 +4,8 @@ import csv
 import io
 import json
 
+from rich.console import Console
+
 from facemap.tables import Column, Table, as_json
 from facemap.wording import about, listed, plain, spaced, span
 
@@ -64,3 +66,20 @@ def test_words():
         "at least 5",
         "not reported",
     ]
+
+
+def test_a_table_cuts_no_word_and_gives_way_to_blocks_where_it_must():
+    table = Table(
+        (Column("zone"), Column("needles_high"), Column("basis")), (("nasolabial-fold", None, "computed"),)
+    )
+    for columns in (20, 36, 60):
+        console = Console(file=io.StringIO(), width=columns)
+        if table.narrowest() <= columns:
+            console.print(table.rich(columns))
+            shown = console.file.getvalue()
+        else:
+            shown = table.blocks(columns)
+        assert max(map(len, shown.splitlines())) <= columns
+        assert {"nasolabial-fold", "computed"} <= set(shown.replace(";", " ").split())
+    assert table.narrowest() <= 60
+    assert table.narrowest() > 20

@@ -146,13 +146,16 @@ class Atlas:
     def _unknown(self, text: str, kind: str | None) -> UnknownName:
         near = self._index.nearest(text, kind)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        how = f"facemap list {KINDS[kind]}" if kind else "facemap list points, zones, concerns, techniques"
+        how = f"facemap list {KINDS[kind]}" if kind else "facemap list points|zones|concerns|techniques"
         return UnknownName(f"no {kind or 'record'} is called {text!r}{hint} ({how} lists them)")
 
 
 def _note(text: str, answer: Answer) -> str | None:
     taken = f"{answer.entry.id} ({answer.entry.kind})"
-    said = [f"{text!r} was taken for {answer.near}, {taken}"] if answer.near else []
+    said = []
+    if answer.near:
+        own = answer.near.casefold() == answer.entry.id.casefold()
+        said = [f"{text!r} was taken for {taken if own else f'{answer.near}, {taken}'}"]
     others = [f"{e.id} ({e.kind})" for e in answer.others]
     if answer.by_name:
         others += [n for n in answer.entry.namesakes if not has_tones(text) or toned(text) in toned(n)]
