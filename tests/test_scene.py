@@ -107,12 +107,12 @@ def test_the_legend_tells_who_reported_what_was_computed_and_what_assumed(wester
     rows = legend(western)
     assert "up to 70 needles" in rows["reported"]
     assert "popular article" in rows["reported"]
-    assert "brief-younger" in rows["reported"]
+    assert "popular article, “Can facial acupuncture make you look younger?”" in rows["reported"]
     assert "per cm²" in rows["computed"]
     assert "on this head" in rows["computed"]
     assert "twice" in rows["assumed"]
     assert "not reported" in rows["assumed"]
-    assert "a study (thread-pham-2023)" in rows["points"]
+    assert "a study (Pham et al. 2023)" in rows["points"]
     assert "not the count's source" in rows["points"]
 
 

@@ -234,6 +234,17 @@ class Source(Model):
         return self.title
 
     @property
+    def cited(self) -> str:
+        """As a caption has it: "Pham et al. 2023", an article's title, or nothing where it is untraced."""
+        if self.kind == "article":
+            return f"“{self.title}”"
+        if self.author is None or self.year is None:
+            return ""
+        first, *others = self.author.split(", ")
+        surname = first.rsplit(" ", 1)[0]
+        return f"{surname}{' et al.' if others else ''} {self.year}"
+
+    @property
     def names(self) -> Names:
         """The title and the aliases, as other records have them."""
         return Names(en=self.title, aliases=self.aliases)

@@ -26,7 +26,7 @@ WHO_NAMES = {
     "textbook": "textbooks",
     "clinic": "clinics",
     "article": "an article",
-    "unreferenced": "general knowledge",
+    "unreferenced": "general knowledge without a reference",
     "computed": "facemap",
 }
 
@@ -109,7 +109,7 @@ def _legend(
     marks: Sequence[Mark],
 ) -> Iterable[Statement]:
     if technique is not None and density is not None:
-        yield Statement("reported", "Reported", _reported(technique, density, concerns))
+        yield Statement("reported", "Reported", _reported(atlas, technique, density, concerns))
         computed = _computed(technique, density, patches)
         if computed:
             yield Statement("computed", "Computed", computed)
@@ -117,26 +117,31 @@ def _legend(
         if assumed:
             yield Statement("assumed", "Assumed", assumed)
     if any(mark.caution != "critical" for mark in marks):
-        yield Statement("points", "Points", _points(concerns, technique, density))
+        yield Statement("points", "Points", _points(atlas, concerns, technique, density))
     if any(mark.caution == "critical" for mark in marks):
         yield Statement("critical", "Critical", "shown so that they are known; never chosen by the program")
 
 
-def _reported(technique: Technique, density: Density, concerns: Sequence[Concern]) -> str:
+def _reported(atlas: Atlas, technique: Technique, density: Density, concerns: Sequence[Concern]) -> str:
     reported = density.reported
     if reported is None:
-        return f"not reported: {technique.source} ({BASIS_WORDS[technique.basis]}) gives no number"
+        return f"not reported: no number in the source ({_told_by(atlas, technique.basis, technique.source)})"
     where = f" in the {technique.region.replace('-', ' ')}" if technique.region else ""
     more = [c.names.en.lower() for c in concerns if c.id in technique.more_where]
     extra = f", more for {listed(more)}" if more else ""
     count = _count(reported, technique)
-    told = _told_by(reported.basis, reported.source)
+    told = _told_by(atlas, reported.basis, reported.source)
     others = "; other counts are reported too" if density.others and technique.places != "per_area" else ""
     return f"{count}{where}{extra} ({told}){others}"
 
 
-def _told_by(basis: str, source: str) -> str:
-    return f"{BASIS_WORDS[basis]}: {source}"
+def _told_by(atlas: Atlas, basis: str, source: str) -> str:
+    """Who says it: "published study, Pham et al. 2023"; the kind alone where nothing can be cited."""
+    return ", ".join(filter(None, (BASIS_WORDS[basis], _cited(atlas, source))))
+
+
+def _cited(atlas: Atlas, source: str) -> str:
+    return atlas.sources[source].cited if source in atlas.sources else ""
 
 
 def _computed(technique: Technique, density: Density, patches: Sequence[Patch]) -> str:
@@ -172,16 +177,19 @@ def _assumed(technique: Technique, density: Density, concerns: Sequence[Concern]
     return ""
 
 
-def _points(concerns: Sequence[Concern], technique: Technique | None, density: Density | None) -> str:
+def _points(
+    atlas: Atlas, concerns: Sequence[Concern], technique: Technique | None, density: Density | None
+) -> str:
     if technique is not None and technique.places == "points" and technique.points:
-        return f"listed for this technique ({_told_by(technique.basis, technique.source)})"
+        return f"listed for this technique ({_told_by(atlas, technique.basis, technique.source)})"
     named = dict.fromkeys((p.basis, p.source) for c in concerns for p in c.protocols if p.points)
     if not named:
         return "named for this concern"
     told: dict[str, list[str]] = {}
     for basis, source in named:
-        told.setdefault(WHO_NAMES[basis], []).append(source)
-    who = listed([f"{name} ({', '.join(sources)})" for name, sources in told.items()])
+        told.setdefault(WHO_NAMES[basis], []).append(_cited(atlas, source))
+    cited = {name: "; ".join(filter(None, sources)) for name, sources in told.items()}
+    who = listed([f"{name} ({sources})" if sources else name for name, sources in cited.items()])
     counted = density.reported.source if density is not None and density.reported is not None else None
     apart = ", not the count's source" if counted and counted not in {s for _, s in named} else ""
     return f"named by {who}{apart}"
