@@ -3,16 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from facemap.surface import cutting
-from facemap.surface.mesh import Floats, Ints, Mesh, unit
+from facemap.surface.mesh import Floats, Ints, Mesh
 from facemap.surface.rays import Rays
 from facemap.surface.straight import Trail
 
-_STRIP_MM = 1.0  # how far beside a ray it is still believed
-_PAST_MM = 0.02
-_ON_SIDE_MM = 1e-6
+_STRIP_MM = 0.6  # how far beside a ray it is still believed: farther off a hole may lie in the way
 _BEHIND_MM = 1e-6
 
 
@@ -88,7 +85,6 @@ def reach_of(mesh: Mesh, rays: Rays, trail: Trail, triangles: Ints, weights: Flo
     known = nothing(len(triangles) * len(weights))
     if not len(owners):
         return known
-    check_sides = trail.meets_border(mesh)
     trail = trail.picked(crossing)
     ray = trail.rays
     away, aside = _beside_rays(mesh, rays, trail, weights)
@@ -96,8 +92,6 @@ def reach_of(mesh: Mesh, rays: Rays, trail: Trail, triangles: Ints, weights: Flo
     distance = rays.start_mm[ray, None] + np.sqrt(away**2 + (aside - foot) ** 2)
     distance[(away < -_BEHIND_MM) & (rays.end[ray] == 0)[:, None]] = np.inf
     distance[np.abs(aside) > _STRIP_MM] = np.inf
-    if check_sides:
-        distance[_misses_side(mesh, rays, trail, weights, foot)] = np.inf
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
     least = np.minimum.reduceat(distance, starts, axis=0)
     sizes = np.diff(np.append(starts, len(owners)))
@@ -127,36 +121,3 @@ def _beside_rays(mesh: Mesh, rays: Rays, trail: Trail, weights: Floats) -> tuple
     away = trail.gone_mm[:, None] + np.einsum("kij,kj->ki", offset, trail.headings)
     aside = np.einsum("kij,kj->ki", offset, _beside(mesh, rays, trail))
     return away @ weights.T, aside @ weights.T
-
-
-def _misses_side(
-    mesh: Mesh, rays: Rays, trail: Trail, weights: Floats, foot: Floats
-) -> npt.NDArray[np.bool_]:
-    """Whether the line from each place to its foot on the curve comes into the triangle elsewhere.
-
-    A ray comes in through one side. A place that sees its foot past an end of that side may have a hole
-    in the way; if not, another ray tells it.
-    """
-    rows = np.arange(len(trail.sides))
-    corners = mesh.corners[trail.triangles]
-    begin, step = (
-        corners[rows, trail.sides],
-        corners[rows, (trail.sides + 1) % 3] - corners[rows, trail.sides],
-    )
-    length = np.linalg.norm(step, axis=1)
-    along, inward = unit(step), mesh.side_normals[trail.triangles, trail.sides]
-    offset = corners - begin[:, None]
-    beside = _beside(mesh, rays, trail)
-    back = trail.entries - begin - trail.gone_mm[:, None] * trail.headings
-
-    def seen(axis: Floats) -> tuple[Floats, Floats]:
-        at_foot = (back * axis).sum(axis=1)[:, None] + foot * (beside * axis).sum(axis=1)[:, None]
-        return np.einsum("kij,kj->ki", offset, axis) @ weights.T, at_foot
-
-    (x, foot_x), (height, foot_height) = seen(along), seen(inward)
-    share = height / np.maximum(height - foot_height, 1e-9)
-    crossing = x + share * (foot_x - x)
-    outside = (crossing < -_PAST_MM) | (crossing > length[:, None] + _PAST_MM)
-    # of places on that very side the triangle before it tells
-    outside |= height < _ON_SIDE_MM
-    return np.asarray(outside & (trail.sides >= 0)[:, None])

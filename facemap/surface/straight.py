@@ -12,25 +12,19 @@ _STEPS = 4000  # more sides than any line crosses
 
 
 class Trail(NamedTuple):
-    """Every crossing of a triangle by a line, sorted by triangle; ``sides`` is -1 where a line begins."""
+    """Every crossing of a triangle by a line, sorted by triangle."""
 
     triangles: Ints
     rays: Ints
-    sides: Ints
     entries: Floats
     headings: Floats
     gone_mm: Floats
-
-    def meets_border(self, mesh: Mesh) -> bool:
-        """Whether a line came into a triangle at a border, where something may lie in the way."""
-        return bool((mesh.topology.neighbours[self.triangles] < 0).any())
 
     def picked(self, rows: Ints) -> "Trail":
         """Some of the crossings."""
         return Trail(
             self.triangles[rows],
             self.rays[rows],
-            self.sides[rows],
             self.entries[rows],
             self.headings[rows],
             self.gone_mm[rows],
@@ -57,11 +51,10 @@ def followed(mesh: Mesh, triangles: Ints, feet: Floats, headings: Floats, limits
         How far to go.
     """
     live, entries, gone = np.arange(len(triangles)), feet, np.zeros(len(triangles))
-    entered = np.full(len(triangles), -1, dtype=np.int64)
     steps = []
     inward, across, back = mesh.side_normals, mesh.topology.neighbours, mesh.topology.neighbour_sides
     for _ in range(_STEPS):
-        steps.append((triangles, live, entered, entries, headings, gone))
+        steps.append((triangles, live, entries, headings, gone))
         sides = inward[triangles]
         height = ((entries[:, None] - mesh.corners[triangles]) * sides).sum(axis=2)
         fall = -(headings[:, None] * sides).sum(axis=2)
@@ -75,8 +68,7 @@ def followed(mesh: Mesh, triangles: Ints, feet: Floats, headings: Floats, limits
             break
         live, time, side = live[on], time[on], side[on]
         entries, gone = entries[on] + time[:, None] * headings[on], gone[on] + time
-        entered = back[triangles[on], side]
-        out, into = sides[on, side], inward[beyond[on], entered]
+        out, into = sides[on, side], inward[beyond[on], back[triangles[on], side]]
         headings = unit(headings[on] + fall[on, side][:, None] * (out + into))
         triangles = beyond[on]
     trail = Trail(*(np.concatenate(column) for column in zip(*steps, strict=True)))
