@@ -138,6 +138,9 @@ def test_a_path_within_one_triangle_is_straight():
         assert shortest_path(BALL, a, b).length_mm(BALL) == pytest.approx(apart)
     corner, side = vertex_anchor(BALL, int(BALL.triangles[7, 0])), Anchor(7, (0, 0.5, 0.5))
     assert len(shortest_path(BALL, corner, side)) == 2
+    apart = np.linalg.norm(corner.on(BALL) - side.on(BALL))
+    assert shortest_path(BALL, corner, side).length_mm(BALL) == pytest.approx(apart)
+    assert shortest_path(BALL, side, corner).on(BALL)[1] == pytest.approx(corner.on(BALL))
 
 
 HOLE = holed(20, 20, 20, (5, 9), (15, 11))
