@@ -63,7 +63,8 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    # what completion offers: the public names, none of the imports
+    return sorted({*(name for name in globals() if name.startswith("__")), *__all__})
 
 
 class _Door(ModuleType):

@@ -360,7 +360,9 @@ def load(
 
     placed_on = heads.head() if head is None else getattr(head, "head", head)
     if not isinstance(placed_on, heads.Head):
-        raise BadInput(f"{head!r} is no head: give what fm.head() or fm.fit() returns")
+        raise BadInput(
+            f"{head!r} is no head: give what fm.head() returns, as in fm.load(head=fm.head(age=65))"
+        )
     if isinstance(atlas, Atlas):
         return FaceMap(atlas, placed_on)
     paths = [atlas] if isinstance(atlas, str | Path) else list(atlas)

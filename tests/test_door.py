@@ -67,3 +67,8 @@ def test_the_other_package_in_the_same_folder_is_named_in_one_line(tmp_path):
     with pytest.raises(NameClash, match="environment of its own") as caught:
         refuse_a_mixture(str(tmp_path))
     assert "\n" not in str(caught.value)
+
+
+def test_completion_offers_the_public_names_only():
+    offered = {name for name in dir(facemap) if not name.startswith("_")}
+    assert offered == set(facemap.__all__)

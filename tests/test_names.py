@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facemap import names
-from facemap.errors import UnknownName
+from facemap.errors import BadInput, UnknownName
 from facemap.reading import standard_atlas
 
 ATLAS = standard_atlas()
@@ -139,3 +139,13 @@ def test_any_text_is_found_or_unknown(text):
     except UnknownName as unknown:
         said = str(unknown)
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("asked", [5, None, ["LI20"]])
+def test_what_is_no_text_is_refused_in_a_line(asked):
+    with pytest.raises(BadInput, match="a text was expected"):
+        ATLAS.find(asked, "point")
+
+
+def test_an_atlas_shows_itself_in_a_line():
+    assert repr(ATLAS).startswith(f"Atlas({len(ATLAS.points)} points, {len(ATLAS.concerns)} concerns, ")

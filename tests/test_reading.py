@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facemap.errors import BadAtlas
+from facemap.errors import BadAtlas, BadInput
 from facemap.reading import load_atlas, standard_atlas, standard_files
 from facemap.reading import yaml as yaml_reader
 from facemap.reading.compiled import compiled, read_compiled
@@ -217,3 +217,8 @@ def test_an_edited_atlas_is_not_taken_from_the_compiled_one(tmp_path):
     assert read_compiled(files) is not None, "line ends of another system are the same text"
     files["points.yaml"].write_bytes(crlf + b"# edited\n")
     assert read_compiled(files) is None
+
+
+def test_a_base_of_another_name_is_refused():
+    with pytest.raises(BadInput, match="base 'standrad'"):
+        load_atlas((), base="standrad")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from facemap.errors import BadInput
 from facemap.reading.compiled import read_compiled
 from facemap.records import Atlas, Vocabulary
 
@@ -63,8 +64,12 @@ def load_atlas(
     ------
     BadAtlas
         Naming every mistake with its file and line. Nothing is half loaded.
+    BadInput
+        For another base.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
+    if not (base is None or base == "standard" or isinstance(base, Atlas)):
+        raise BadInput(f"base {base!r}: 'standard', None or an atlas was expected")
     start = standard_atlas() if base == "standard" else base if isinstance(base, Atlas) else Atlas()
     if not given:
         return start

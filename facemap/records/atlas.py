@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
 
-from facemap.errors import UnknownName
+from facemap.errors import BadInput, UnknownName
 from facemap.names import Answer, Entry, Index, has_tones, toned
 from facemap.records.base import Origin
 from facemap.records.kinds import Concern, Line, Point, Safety, Source, Structure, Zone
@@ -137,11 +137,16 @@ class Atlas:
         UnknownName
             Naming what was asked, the nearest, and how to list them all.
         """
+        if not isinstance(text, str):
+            raise BadInput(f"{text!r} is no name of a {kind or 'record'}: a text was expected")
         answer = self._index.ask(text, kind)
         if answer is None:
             raise self._unknown(text, kind)
         record = self.section(answer.entry.kind)[answer.entry.id]
         return Found(record, answer.entry.kind, text, _note(text, answer))
+
+    def __repr__(self) -> str:
+        return f"Atlas({', '.join(f'{len(self.section(kind))} {name}' for kind, name in KINDS.items())})"
 
     def _unknown(self, text: str, kind: str | None) -> UnknownName:
         near = self._index.nearest(text, kind)
