@@ -121,7 +121,12 @@ def _smooth_normals(mesh: Mesh, samples: Curve) -> Floats:
     apart = np.abs(along[: len(samples), None] - along[: len(samples)])
     apart = np.minimum(apart, along[-1] - apart) if samples.closed else apart
     weights = np.exp(-0.5 * (apart / _NORMAL_MM) ** 2)
-    return unit(weights @ mesh.face_normals[samples.triangles])
+    normals = mesh.face_normals[samples.triangles].copy()
+    # a place on a side or a vertex belongs to all its triangles alike
+    for row in np.flatnonzero((samples.bary == 0).any(axis=1)):
+        place = Anchor(int(samples.triangles[row]), samples.bary[row])
+        normals[row] = mesh.face_normals[place.holders(mesh)].mean(axis=0)
+    return unit(weights @ normals)
 
 
 def _second_differences(xyz: Floats, closed: bool) -> tuple[Ints, Ints, Floats]:
