@@ -64,6 +64,8 @@ BASIC: Final = "".join(map(chr, range(32, 127))) + PINYIN + SIGNS + "".join(map(
 NEEDED: Final = "".join(map(chr, range(32, 127))) + PINYIN + "²°·–"
 EMBEDDED: Final = "facemap"
 HANZI_RANGE: Final = "U+2E80-9FFF, U+F900-FAFF, U+20000-3FFFF"
+QUOTES: Final = frozenset({0x2018, 0x2019, 0x201C, 0x201D, 0x2026})
+RECIPE: Final = 2
 BOLD: Final = 700
 REGULAR: Final = 400
 CURVE_ERROR_EM: Final = 0.001
@@ -171,7 +173,9 @@ def style_sheet(type_: Typeface) -> str:
 def subset(face: Face, characters: str) -> Path:
     """A TrueType file with these characters of a face; made once and kept with matplotlib's own caches."""
     stat = os.stat(face.path)
-    key = f"{face.path} {stat.st_size} {stat.st_mtime_ns} {face.number} {CURVE_ERROR_EM} {characters}"
+    key = (
+        f"{face.path} {stat.st_size} {stat.st_mtime_ns} {face.number} {CURVE_ERROR_EM} {RECIPE} {characters}"
+    )
     path = _folder() / f"facemap-{hashlib.sha256(key.encode()).hexdigest()[:24]}.ttf"
     if not path.exists():
         handle, new = tempfile.mkstemp(dir=path.parent, suffix=".ttf")
@@ -275,9 +279,31 @@ def _cut_down(font: TTFont, characters: str) -> None:
     options.hinting = False
     options.ignore_missing_unicodes = True
     options.drop_tables += list(UNUSED_TABLES)
+    _narrow_quotes(font)
     job = tool.Subsetter(options)
     job.populate(text=characters)
     job.subset(font)
+
+
+def _narrow_quotes(font: TTFont) -> None:
+    """Take the proportional quotation marks of a Chinese font, whose own are as wide as a character."""
+    if "GSUB" not in font:
+        return
+    layout = font["GSUB"].table
+    wanted = {
+        i
+        for f in layout.FeatureList.FeatureRecord
+        if f.FeatureTag == "pwid"
+        for i in f.Feature.LookupListIndex
+    }
+    narrow: dict[str, str] = {}
+    for index in sorted(wanted):
+        for part in layout.LookupList.Lookup[index].SubTable:
+            narrow.update(getattr(getattr(part, "ExtSubTable", part), "mapping", {}))
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            for code in QUOTES & table.cmap.keys():
+                table.cmap[code] = narrow.get(table.cmap[code], table.cmap[code])
 
 
 def _to_quadratic(font: TTFont) -> None:

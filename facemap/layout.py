@@ -37,8 +37,8 @@ class Placed:
     ----------
     y_mm : float
         Middle of its first line; the box is `left_mm`, `top_mm`, `width_mm`, `height_mm`.
-    leaders : tuple of ((x, y), (x, y), (x, y))
-        Start at the text, elbow, target.
+    leaders : tuple of ((x, y), ...)
+        Start at the text, elbow, a bend where there is one, target.
     """
 
     id: str
@@ -49,7 +49,7 @@ class Placed:
     top_mm: float
     width_mm: float
     height_mm: float
-    leaders: tuple[tuple[Place, Place, Place], ...]
+    leaders: tuple[tuple[Place, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -188,9 +188,8 @@ def _crossings(labels: Sequence[Label], choice: Sequence[int], solved: _Solved, 
 
 
 def _place(label: Label, option: Option, column: Column, y: float) -> Placed:
-    spare = column.text_right_mm - column.text_left_mm - label.width_mm
-    left = column.text_left_mm + {"left": 0.0, "centre": spare / 2, "right": spare}[column.align]
-    leaders: list[tuple[Place, Place, Place]] = []
+    left = column.aligned(label.width_mm)
+    leaders: list[tuple[Place, ...]] = []
     if option.left is not None:
         leaders.append(((left - column.text_gap_mm, y), (column.left_mm, y), option.left))
     if option.right is not None:

@@ -64,6 +64,11 @@ class Column:
         """Where text must end."""
         return self.right_mm - (self.stub_right_mm + self.text_gap_mm if self.stub_right_mm else 0.0)
 
+    def aligned(self, width_mm: float) -> float:
+        """Where a text of that width begins."""
+        spare = self.text_right_mm - self.text_left_mm - width_mm
+        return self.text_left_mm + {"left": 0.0, "centre": spare / 2, "right": spare}[self.align]
+
     @property
     def room_mm(self) -> float:
         """The widest text that fits."""
@@ -99,6 +104,11 @@ class Ellipse:
     y_mm: float
     half_width_mm: float
     half_height_mm: float
+
+    def holds(self, x: float | Floats, y: float | Floats) -> bool | NDArray[np.bool_]:
+        """Whether places lie in it."""
+        across, down = (x - self.x_mm) / self.half_width_mm, (y - self.y_mm) / self.half_height_mm
+        return across**2 + down**2 < 1
 
 
 @dataclass(frozen=True)
@@ -235,10 +245,8 @@ def _over_obstacles(elbow: float, grid: Floats, end: Place, obstacles: Sequence[
     y = grid[:, None] + (end[1] - grid)[:, None] * share
     length = np.hypot(end[0] - elbow, end[1] - grid)
     for o in obstacles:
-        if ((end[0] - o.x_mm) / o.half_width_mm) ** 2 + ((end[1] - o.y_mm) / o.half_height_mm) ** 2 < 1:
-            continue
-        inside = ((x - o.x_mm) / o.half_width_mm) ** 2 + ((y - o.y_mm) / o.half_height_mm) ** 2 < 1
-        cost += OVER_OBSTACLE * inside.mean(axis=1) * length
+        if not o.holds(*end):
+            cost += OVER_OBSTACLE * np.mean(o.holds(x, y), axis=1) * length
     return cost
 
 
@@ -247,6 +255,13 @@ def crosses(elbow: float, grid: Floats, end: Place, start: Place, stop: Place) -
     a = np.stack([np.full_like(grid, elbow), grid], axis=1)
     b, c, d = (np.asarray(p, dtype=np.float64) for p in (end, start, stop))
     return (_turn(a, b, c) * _turn(a, b, d) <= 0) & (_turn(c, d, a) * _turn(c, d, b) <= 0)
+
+
+def meets(a: Floats, b: Floats, starts: Floats, stops: Floats) -> NDArray[np.bool_]:
+    """Which of many straight pieces (n, 2), (n, 2) meet the one from a to b."""
+    across = _turn(a, b, starts) * _turn(a, b, stops) <= 0
+    met: NDArray[np.bool_] = across & (_turn(starts, stops, a) * _turn(starts, stops, b) <= 0)
+    return met
 
 
 def _turn(a: Floats, b: Floats, c: Floats) -> Floats:

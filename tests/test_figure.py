@@ -251,3 +251,14 @@ def _lab(rgb):
     xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ linear
     f = np.cbrt(xyz / np.array([0.9505, 1.0, 1.089]))
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.skipif(
+    "CJK" not in fonts.typeface().families[0], reason="Latin does not come from a Chinese font here"
+)
+def test_quotation_marks_are_as_narrow_as_latin():
+    from fontTools.ttLib import TTFont
+
+    with TTFont(fonts.typeface().regular) as font:
+        advance = font["hmtx"].metrics[font.getBestCmap()[ord("’")]][0]
+        assert advance < 0.5 * font["head"].unitsPerEm

@@ -1,11 +1,12 @@
 """Labels beside heads: nothing overlaps, nothing crosses, nothing leaves the page."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facemap.bending import bent
 from facemap.layout import Column, Ellipse, Label, Layout, Option, arrange
 
 HEAD = (60.0, 140.0, 20.0, 150.0)
@@ -32,10 +33,7 @@ def properly_cross(p, q) -> bool:
 
 def segments(layout: Layout):
     return [
-        (placed.id, piece)
-        for placed in layout.placed
-        for start, elbow, end in placed.leaders
-        for piece in ((start, elbow), (elbow, end))
+        (placed.id, piece) for placed in layout.placed for line in placed.leaders for piece in pairwise(line)
     ]
 
 
@@ -139,3 +137,25 @@ def test_a_leader_goes_round_the_mouth():
 def test_a_label_stands_level_with_its_target_where_it_can(height):
     layout = arrange([Label("p", 30, 4, 4, (Option(1, left=(100.0, height)),))], COLUMNS)
     assert layout.placed[0].y_mm == pytest.approx(min(max(height, 22), 148), abs=0.5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(spot, min_size=2, max_size=8))
+def test_bending_round_an_eye_crosses_nothing(ends):
+    def option(end):
+        return (Option(1, left=end), Option(0, right=end))
+
+    eyes = [Ellipse(85, 70, 10, 5), Ellipse(115, 70, 10, 5)]
+    labels = make(ends, (30, 4), option)
+    layout = arrange(labels, COLUMNS, ends, eyes)
+    check(bent(layout, labels, COLUMNS, ends, eyes))
+
+
+def test_a_leader_is_bent_round_an_eye_that_a_straight_one_would_cross():
+    wall = Ellipse(120, 85, 12, 60)
+    labels = make([(100.0, 85.0)], (30, 4), lambda end: (Option(1, left=end),))
+    straight = arrange(labels, COLUMNS, [], [wall])
+    assert len(straight.placed[0].leaders[0]) == 3
+    line = bent(straight, labels, COLUMNS, [], [wall]).placed[0].leaders[0]
+    assert len(line) == 4
+    assert abs(line[1][1] - 85) > 55

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from facemap.bending import bent
 from facemap.contours import deepest
 from facemap.layout import Column, Ellipse, Label, Layout, Option, arrange
 from facemap.packing import Place
@@ -252,4 +253,5 @@ def lay_out(
     while over := {name.partition("@")[0] for name in layout.left_over if "+" in name} - split:
         split |= over
         layout = arranged(split)
-    return layout
+    labels = [*zones, *mark_labels(seen, panels, sizes, split)]
+    return bent(layout, labels, columns, dots, obstacles, clearance_mm=page.widths.clearance_mm)

@@ -187,11 +187,12 @@ def _leaders(plate: _Plate, layout: Layout, seen: Sequence[labelling.Seen]) -> N
     dots = {s.place for s in seen}
     lines: list[Floats] = []
     for placed in layout.placed:
-        for start, elbow, target in placed.leaders:
+        for line in placed.leaders:
+            target = line[-1]
             gap = widths.dot_radius_mm + widths.dot_ring_mm if target in dots else 0.0
-            way = np.subtract(target, elbow)
+            way = np.subtract(target, line[-2])
             end = np.asarray(target) - way / max(float(np.hypot(*way)), 1e-9) * gap
-            lines.append(np.array([start, elbow, end]))
+            lines.append(np.array([*line[:-1], end]))
             if target not in dots:
                 plate.canvas.disc(*target, 0.55, fill=LEADER, edge=PAPER, width_mm=0.25, order=7)
     plate.canvas.strokes(lines, PAPER, widths.leader_casing_mm, order=5.5)
