@@ -63,12 +63,6 @@ class Topology:
         return self._pairing[1]
 
     @cached_property
-    def edge_triangles(self) -> Ints:
-        """The triangles at every edge, shape (e, 2); -1 where there is none."""
-        pairs = self._pairing[2]
-        return np.where(pairs < 0, -1, pairs // 3)
-
-    @cached_property
     def neighbours(self) -> Ints:
         """The triangle across every side, shape (m, 3); -1 at a border."""
         pairs = self._pairing[2]
@@ -112,13 +106,6 @@ class Topology:
         owner = np.repeat(np.arange(len(vertices)), count)
         turn = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
         return owner, triangles[first[owner] + turn]
-
-    @cached_property
-    def is_border_vertex(self) -> npt.NDArray[np.bool_]:
-        """Whether each vertex lies on a border, shape (n,)."""
-        flags = np.zeros(self.vertex_count, dtype=bool)
-        flags[self.edges[self._pairing[2][:, 1] < 0].ravel()] = True
-        return flags
 
     @cached_property
     def boundary_loops(self) -> tuple[Ints, ...]:

@@ -148,12 +148,15 @@ def _round_places(
         first += grid.keys.size
     triangles = np.concatenate(small)
     within = known & (fine.distance_mm < limits_mm(rays, fine.ray, fine.angle)[0])
-    missed = within[triangles].any(axis=1) & ~known[triangles].all(axis=1)
-    if rays.turn.max() < 0 and not missed.any():
-        return fine
+    unknown = ~known[triangles].all(axis=1)
+    if rays.turn.max() < 0:
+        if not (within[triangles].any(axis=1) & unknown).any():
+            return fine
+        # nothing lies in the way of any ray, so what they told is right
+        triangles = triangles[unknown]
     positions = np.empty((len(known), 3))
     positions[label] = np.concatenate([grid.positions(mesh) for grid in grids])
-    return spread(rays, triangles, places, positions, fine, rays.widest_mm + _BEYOND_MM)
+    return spread(rays, triangles, places, positions, fine, rays.widest_mm)
 
 
 def _below_all(grid: Lattice, values: Floats) -> tuple[Ints, Floats]:
