@@ -16,6 +16,15 @@ def about(number: float) -> str:
     return f"about {plain(round(number))}"
 
 
+def about_span(low: float | None, high: float | None) -> str:
+    """Computed ends of a number of needles: "about 7", "up to about 7", "about 14 to 20", "not reported"."""
+    if high is None:
+        return "not reported" if low is None else about(low)
+    if low is None:
+        return f"up to {about(high)}"
+    return about(high) if round(low) == round(high) else f"{about(low)} to {plain(round(high))}"
+
+
 def spaced(id_: str) -> str:
     """An id as words: ``face-and-neck`` is "face and neck"."""
     return id_.replace("-", " ")

@@ -108,6 +108,7 @@ def test_the_legend_tells_who_reported_what_was_computed_and_what_assumed(wester
     assert "up to 70 needles" in rows["reported"]
     assert "popular article" in rows["reported"]
     assert "popular article, “Can facial acupuncture make you look younger?”" in rows["reported"]
+    assert rows["computed"].startswith("up to 0.3")
     assert "per cm²" in rows["computed"]
     assert "on this head" in rows["computed"]
     assert "twice" in rows["assumed"]
@@ -138,7 +139,7 @@ def test_the_scale_points_at_the_zone_and_the_mean(map_, western):
 
 def test_needles_are_a_sample_of_the_count_and_captioned(map_):
     scene = fm.compose(map_, ["nasolabial-folds"], "western", show=["needles"])
-    again = fm.compose(map_, ["nasolabial-folds"], "western", show=["needles"])
+    again = fm.compose(map_, ["nasolabial-folds"], "western", show="needles")
     assert len(scene.needles) == 70
     assert np.array_equal(scene.needles, again.needles)
     assert "not places to needle" in scene.words.needle_note
@@ -188,3 +189,11 @@ def test_both_folds_mirror_each_other_on_the_page(western):
     shot = render(western, [(camera, 700, 800)])[0]
     first, second = (shot.coverage[k] for k in (0, 1))
     assert np.abs(first - second[:, ::-1]).mean() < 0.002
+
+
+def test_a_range_is_told_with_both_ends(map_):
+    scene = fm.compose(map_, ["nasolabial-folds"], "korean-clinic")
+    computed = legend(scene)["computed"]
+    low, high = (float(word) for word in computed.split(" needles")[0].split(" to "))
+    assert high == pytest.approx(1.5 * low, rel=0.05)
+    assert computed.endswith("the colour shows the higher")

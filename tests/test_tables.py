@@ -7,7 +7,7 @@ import json
 from rich.console import Console
 
 from facemap.tables import Column, Table, as_json
-from facemap.wording import about, listed, plain, spaced, span
+from facemap.wording import about, about_span, listed, plain, spaced, span
 
 TABLE = Table(
     (Column("id"), Column("needles", 6, 0), Column("per_cm2", 3, 2), Column("drawn")),
@@ -83,3 +83,9 @@ def test_a_table_cuts_no_word_and_gives_way_to_blocks_where_it_must():
         assert {"nasolabial-fold", "computed"} <= set(shown.replace(";", " ").split())
     assert table.narrowest() <= 60
     assert table.narrowest() > 20
+
+
+def test_ends_of_a_number_of_needles_keep_what_is_only_a_bound():
+    ends = [(7.2, 7.3), (None, 7.2), (14.1, 20.4), (None, None), (3.0, None)]
+    told = ["about 7", "up to about 7", "about 14 to 20", "not reported", "about 3"]
+    assert [about_span(*pair) for pair in ends] == told

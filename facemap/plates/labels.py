@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from facemap.raster import FACING, Raster, on_near_side
 from facemap.scene import Mark, Patch, Scene
 from facemap.style import CRITICAL, INK, MM_PER_PT, QUIET, Page
 from facemap.views import View
-from facemap.wording import about, plain
+from facemap.wording import about_span, plain
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ OWN_COLUMN = 8.0
 OTHER_SIDE = 14.0
 ZONE_COLUMN = 20.0
 STRAINED = 35.0
-SPLIT = 20.0
+SPLIT = 45.0
 
 
 @dataclass(frozen=True)
@@ -90,14 +90,18 @@ def zone_words(patches: Sequence[Patch], canvas: Canvas, page: Page) -> Words:
     lines.append(
         (Run(f"{area:.0f} cm²{both}" if area >= 1.5 else f"{area:.1f} cm²{both}", small, colour=QUIET),)
     )
-    counts = [patch.needles[1] if patch.needles[1] is not None else patch.needles[0] for patch in patches]
-    known = [count for count in counts if count is not None]
-    if known and patches[0].fill == "density":
-        total = sum(known)
-        lines.append((Run(f"{about(total)} needle{'' if round(total) == 1 else 's'}", small, colour=QUIET),))
+    low, high = (_total(patch.needles[end] for patch in patches) for end in (0, 1))
+    if patches[0].fill == "density" and (low is not None or high is not None):
+        needles = "needle" if round(high or low or 0) == 1 else "needles"
+        lines.append((Run(f"{about_span(low, high)} {needles}", small, colour=QUIET),))
     elif patches[0].fill == "texture" and patches[0].per_cm2[1] is not None:
         lines.append((Run(f"{plain(patches[0].per_cm2[1])} holes per cm²", small, colour=QUIET),))
     return words(lines, canvas)
+
+
+def _total(counts: Iterable[float | None]) -> float | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def words(lines: Sequence[tuple[Run, ...]], canvas: Canvas) -> Words:

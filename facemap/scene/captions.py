@@ -157,12 +157,21 @@ def _computed(technique: Technique, density: Density, patches: Sequence[Patch]) 
     zones: dict[str, list[str]] = {}
     for patch in patches:
         if patch.fill == "density":
-            names = zones.setdefault(f"{_per(patch):.2f}", [])
+            names = zones.setdefault(_ends(*patch.per_cm2), [])
             if patch.name.lower() not in names:
                 names.append(patch.name.lower())
     inside = ", ".join(f"{value} needles per cm² in the {listed(names)}" for value, names in zones.items())
-    mean = f"{over.per_cm2:.2f} over the whole {over.name.lower()}"
-    return f"{inside}, {mean}, from their areas on this head" if inside else f"{mean} (needles per cm²)"
+    mean = f"{_ends(over.per_cm2_low, over.per_cm2_high)} over the whole {over.name.lower()}"
+    if not inside:
+        return f"{mean} (needles per cm²)"
+    coloured = "; the colour shows the higher" if density.low not in (None, density.high) else ""
+    return f"{inside}, {mean}, from their areas on this head{coloured}"
+
+
+def _ends(low: float | None, high: float | None) -> str:
+    """A density with its ends: "0.37", "up to 0.37", "0.25 to 0.37"."""
+    shown = [f"{value:.2f}" for value in (low, high) if value is not None]
+    return f"up to {shown[0]}" if low is None else " to ".join(dict.fromkeys(shown))
 
 
 def _assumed(technique: Technique, density: Density, concerns: Sequence[Concern]) -> str:

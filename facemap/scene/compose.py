@@ -51,6 +51,7 @@ def compose(
     BadInput
         For an emphasis, weight or count out of range.
     """
+    show = [show] if isinstance(show, str) else show
     for layer in show:
         if layer not in LAYERS:
             raise unknown("layer", layer, LAYERS, "facemap figure --help")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from facemap.choosing import is_critical
 from facemap.records import amount
 from facemap.scene import Patch, Scene
-from facemap.wording import about, listed, plain
+from facemap.wording import about_span, listed, plain
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
@@ -114,7 +114,7 @@ def _needles(patch: Patch) -> Fact:
     low, high = patch.needles
     if low is None and high is None:
         return Fact("Needles", "not reported")
-    return Fact("Needles", _span(low, high), "computed")
+    return Fact("Needles", about_span(low, high), "computed")
 
 
 def _density(patch: Patch) -> Fact:
@@ -127,16 +127,6 @@ def _density(patch: Patch) -> Fact:
     if low is not None and high is not None and low != high:
         return Fact("Density", f"{_two(low)}-{_two(high)} per cm²", "computed")
     return Fact("Density", f"{word}{_two(shown)} per cm²", "computed")
-
-
-def _span(low: float | None, high: float | None) -> str:
-    if low is not None and high is not None and round(low) != round(high):
-        return f"about {plain(round(low))} to {plain(round(high))}"
-    if low is None and high is not None:
-        return f"up to {about(high)}"
-    value = high if high is not None else low
-    assert value is not None
-    return about(value)
 
 
 def _two(value: float) -> str:
