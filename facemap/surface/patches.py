@@ -54,20 +54,31 @@ class Patch:
 
 def cut_out(mesh: Mesh, triangles: Ints) -> Patch:
     """Take triangles out of a mesh; a vertex where they only touch becomes several."""
-    sides = mesh.topology.neighbours[triangles]
     row = np.full(len(mesh.triangles) + 1, -1, dtype=np.int64)
     row[triangles] = np.arange(len(triangles))
-    across = row[sides]
+    across = row[mesh.topology.neighbours[triangles]]
+    corners = np.broadcast_to(_CORNERS, (len(triangles), 3, 3))
+    vertices = mesh.triangles[triangles].astype(np.int64)
+    used, labels = np.unique(vertices, return_inverse=True)
+    labels = labels.reshape(-1, 3)
+    # at a border vertex one side of the border begins, unless triangles only touch there
+    if np.bincount(labels[across < 0], minlength=len(used)).max() > 1:
+        count, labels = _joined_corners(mesh, triangles, across)
+    else:
+        count = len(used)
+    return Patch(mesh, triangles, corners, labels, count)
+
+
+def _joined_corners(mesh: Mesh, triangles: Ints, across: Ints) -> tuple[int, Ints]:
+    """Number the corners of triangles: the same if a side that ends in both is shared."""
     here, side = np.nonzero(across >= 0)
     there, back = across[here, side], mesh.topology.neighbour_sides[triangles[here], side]
-    # a corner is one with the corner across each side that ends in it
     begins = np.concatenate([3 * here + side, 3 * here + (side + 1) % 3])
     ends = np.concatenate([3 * there + (back + 1) % 3, 3 * there + back])
     size = 3 * len(triangles)
     links = coo_matrix((np.ones(len(begins), dtype=np.int8), (begins, ends)), shape=(size, size))
     count, labels = connected_components(links, directed=False)
-    corners = np.broadcast_to(_CORNERS, (len(triangles), 3, 3))
-    return Patch(mesh, triangles, corners, labels.reshape(-1, 3).astype(np.int64), int(count))
+    return int(count), labels.reshape(-1, 3).astype(np.int64)
 
 
 def with_place(patch: Patch, place: Anchor) -> tuple[Patch, int]:

@@ -1,16 +1,12 @@
 """Shortest paths along the skin."""
 
-from dataclasses import replace
-
 import numpy as np
 from potpourri3d import EdgeFlipGeodesicSolver
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from facemap.errors import RuleError
 from facemap.surface.mesh import Floats, Ints, Mesh
 from facemap.surface.nearest import closest_in_triangle, nearest_anchors
-from facemap.surface.patches import Patch, cut_out, near_segment, with_place
+from facemap.surface.patches import cut_out, near_segment, with_place
 from facemap.surface.places import Anchor, Curve
 
 _FIRST_BOUND = 1.1  # times the distance through the air
@@ -73,30 +69,12 @@ def _path_within(mesh: Mesh, a: Anchor, b: Anchor, bound_mm: float) -> Floats | 
     patch = cut_out(mesh, np.union1d(triangles, [a.triangle, b.triangle]))
     patch, first = with_place(patch, a)
     patch, last = with_place(patch, b)
-    patch, first, last = _component(patch, first, last)
-    if last < 0:
-        return None
     solver = EdgeFlipGeodesicSolver(patch.vertices, patch.triangles)
-    return np.asarray(solver.find_geodesic_path(first, last), dtype=np.float64)
-
-
-def _component(patch: Patch, first: int, last: int) -> tuple[Patch, int, int]:
-    """The part of a patch that hangs together with its vertex ``first``; -1 if ``last`` is not in it."""
-    begins, ends = patch.triangles.ravel(), patch.triangles[:, [1, 2, 0]].ravel()
-    shape = (patch.count, patch.count)
-    links = coo_matrix((np.ones(len(begins), dtype=np.int8), (begins, ends)), shape=shape)
-    label = connected_components(links, directed=False)[1]
-    own = label == label[first]
-    renumbered = np.where(own, np.cumsum(own) - 1, -1)
-    rows = own[patch.triangles[:, 0]]
-    part = replace(
-        patch,
-        parents=patch.parents[rows],
-        corners=patch.corners[rows],
-        triangles=renumbered[patch.triangles[rows]],
-        count=int(own.sum()),
-    )
-    return part, int(renumbered[first]), int(renumbered[last])
+    try:
+        return np.asarray(solver.find_geodesic_path(first, last), dtype=np.float64)
+    except RuntimeError:
+        # the two lie in different pieces of the patch
+        return None
 
 
 def _on_sides(mesh: Mesh, xyz: Floats, a: Anchor, b: Anchor) -> Curve:
