@@ -99,7 +99,7 @@ SLIDE: Final = Page(
     height_mm=190.5,
     margin_mm=14.0,
     stacked=False,
-    sizes=TypeSizes(title=26, subtitle=14, label=12, small=10.5, legend=11, scale=10, credits=8),
+    sizes=TypeSizes(title=26, subtitle=14, label=12, small=10.5, legend=10.5, scale=10, credits=8),
     widths=Widths(),
     pixels_wide=2667,
 )

@@ -114,7 +114,7 @@ def test_the_legend_tells_who_reported_what_was_computed_and_what_assumed(wester
     assert "twice" in rows["assumed"]
     assert "not reported" in rows["assumed"]
     assert "a study (Pham et al. 2023)" in rows["points"]
-    assert "not the count's source" in rows["points"]
+    assert "not the count’s source" in rows["points"]
 
 
 def test_the_emphasis_is_said_as_it_was_set(map_):

@@ -20,7 +20,7 @@ from facemap.style import (
 ROW_EM = 1.5
 WRAP_EM = 1.3
 BAR_SHARE = 0.27
-LEGEND_FROM = 0.325
+LEGEND_FROM = 0.315
 SIGN_MM = 6.0
 BAR_STEPS = 80
 GAP_MM = 3.5

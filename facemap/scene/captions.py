@@ -165,7 +165,7 @@ def _computed(technique: Technique, density: Density, patches: Sequence[Patch]) 
     if not inside:
         return f"{mean} (needles per cm²)"
     coloured = "; the colour shows the higher" if density.low not in (None, density.high) else ""
-    return f"{inside}, {mean}, from their areas on this head{coloured}"
+    return f"{inside}, {mean}, from areas on this head{coloured}"
 
 
 def _ends(low: float | None, high: float | None) -> str:
@@ -180,7 +180,7 @@ def _assumed(technique: Technique, density: Density, concerns: Sequence[Concern]
             return "the same density everywhere; where more needles go was not reported"
         factors = sorted({1 + (density.emphasis - 1) * weight for weight in density.concerns.values()})
         times = listed(["twice" if f == 2 else f"{plain(round(f, 2))} times" for f in factors])
-        return f"{times} the density in this concern's zones; how much more was not reported"
+        return f"{times} the density in this concern’s zones; how much more was not reported"
     if density.places == "points" and not technique.points and density.choice is not None:
         return "that the points named for the concern are used: the count comes without a list"
     return ""
@@ -200,7 +200,7 @@ def _points(
     cited = {name: "; ".join(filter(None, sources)) for name, sources in told.items()}
     who = listed([f"{name} ({sources})" if sources else name for name, sources in cited.items()])
     counted = density.reported.source if density is not None and density.reported is not None else None
-    apart = ", not the count's source" if counted and counted not in {s for _, s in named} else ""
+    apart = ", not the count’s source" if counted and counted not in {s for _, s in named} else ""
     return f"named by {who}{apart}"
 
 
