@@ -132,6 +132,9 @@ class Density:
     how: str
     mesh: Mesh
 
+    def __repr__(self) -> str:
+        return f"Density({self.technique!r}, {self.counted!r}, {len(self.rows)} rows)"
+
     @cached_property
     def per_vertex(self) -> NDArray[np.float64]:
         """Needles per cm2 at each vertex of the skin sheet, ``(n,)``; NaN where there is no density."""

@@ -197,3 +197,10 @@ def test_a_range_is_told_with_both_ends(map_):
     low, high = (float(word) for word in computed.split(" needles")[0].split(" to "))
     assert high == pytest.approx(1.5 * low, rel=0.05)
     assert computed.endswith("the colour shows the higher")
+
+
+def test_things_show_themselves_in_a_line(map_, western):
+    density = fm.density(map_, "western", ["nasolabial-folds"])
+    shown = [map_.head, map_.head.mesh, map_.zone("nasolabial-fold", "left"), western, density]
+    assert max(len(repr(thing)) for thing in shown) < 160
+    assert repr(density).startswith("Density('western', 'up to 70 needles")

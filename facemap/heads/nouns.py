@@ -128,6 +128,9 @@ class Head:
     settings: HeadSettings
     eyes: Mapping[str, Eye]
 
+    def __repr__(self) -> str:
+        return f"Head({self.name!r}, {self.mesh!r}, {len(self.landmarks)} landmarks)"
+
     @cached_property
     def digest(self) -> str:
         """Name of this very head: a hash over skin and landmarks."""

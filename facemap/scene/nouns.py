@@ -260,3 +260,7 @@ class Scene:
     avoid: tuple[Eyeline, ...] = ()
     notes: tuple[str, ...] = ()
     asked: Asked | None = field(default=None, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.patches)} zones, {len(self.marks)} points, {len(self.needles)} needles"
+        return f"Scene({self.name!r}, {self.words.subtitle!r}, {counts})"

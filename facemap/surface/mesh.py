@@ -55,6 +55,9 @@ class Mesh:
             self, "triangles", locked(_checked_triangles(triangles, len(self.vertices)), np.int32)
         )
 
+    def __repr__(self) -> str:
+        return f"Mesh({len(self.vertices)} vertices, {len(self.triangles)} triangles)"
+
     @cached_property
     def topology(self) -> Topology:
         """Edges, neighbours and fans; raises BadMesh where three triangles share an edge."""

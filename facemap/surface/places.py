@@ -116,6 +116,9 @@ class Curve:
         object.__setattr__(self, "bary", _weights(bary, (len(triangles), 3)))
         object.__setattr__(self, "closed", bool(closed))
 
+    def __repr__(self) -> str:
+        return f"Curve({len(self.triangles)} places{', closed' if self.closed else ''})"
+
     def __len__(self) -> int:
         return len(self.triangles)
 

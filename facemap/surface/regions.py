@@ -39,6 +39,9 @@ class Region:
         object.__setattr__(self, "parents", locked(rows, np.int64))
         object.__setattr__(self, "corners", locked(weights, np.float64))
 
+    def __repr__(self) -> str:
+        return f"Region({len(self.parents)} pieces)"
+
     def __len__(self) -> int:
         return len(self.parents)
 
