@@ -31,7 +31,9 @@ def main() -> int:
     except (OSError, subprocess.CalledProcessError) as error:
         return complain(f"could not set up the environment: {error}")
     if testing:
-        return subprocess.call([python, "-m", "pytest", "-n", "2", *words[1:]], cwd=ROOT)
+        return subprocess.call(
+            [python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *words[1:]], cwd=ROOT
+        )
     return subprocess.call([python, "-m", "facemap.cli", *words])
 
 

@@ -17,3 +17,8 @@ def _own_cache(tmp_path_factory):
         del os.environ["FACEMAP_CACHE"]
     else:
         os.environ["FACEMAP_CACHE"] = previous
+
+
+def pytest_collection_modifyitems(items):
+    """Run the viewer's tests first: VTK looks for a screen once, and a process without one never gets one."""
+    items.sort(key=lambda item: item.path.name != "test_viewer.py")

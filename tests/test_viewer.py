@@ -27,6 +27,9 @@ from facemap.viewer.saving import free_name, save
 from facemap.viewer.window import Window
 from facemap.views import VIEWS
 
+# in one process, which has drawn nothing before: see conftest.py
+pytestmark = pytest.mark.xdist_group("viewer")
+
 SIZE = (720, 480)
 
 
