@@ -46,6 +46,8 @@ def test_heads_are_symmetric(options):
         ({"expression": {"smile": 2}}, "0 to 1"),
         ({"ancestry": "african:0"}, "above 0"),
         ({"weight": "fat"}, "number"),
+        ({"age": True}, "number"),
+        ({"expression": "smile+smile"}, "twice"),
     ],
 )
 def test_what_the_family_does_not_hold_is_refused_in_one_line(options, said):

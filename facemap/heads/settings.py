@@ -46,6 +46,8 @@ def named(settings: HeadSettings) -> str:
 
 def _within(name: str, value: object, low: float, high: float) -> float:
     try:
+        if isinstance(value, bool):
+            raise TypeError
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise BadHead(f"{name} is a number from {low:g} to {high:g}, not {value!r}") from None
@@ -67,8 +69,10 @@ def _shares(kind: str, text: str, known: tuple[str, ...], joint: str) -> dict[st
     """Read ``a:0.5+b:0.5``; a name alone counts 1."""
     shares: dict[str, float] = {}
     for piece in text.split(joint):
-        name, _, number = piece.strip().partition(":")
-        shares[name.strip()] = _within(f"{kind} {name.strip()}", number, 0, 1) if number else 1.0
+        name, _, number = (part.strip() for part in piece.partition(":"))
+        if name in shares:
+            raise BadHead(f"{kind} {name!r} stands there twice: give it once")
+        shares[name] = _within(f"{kind} {name}", number, 0, 1) if number else 1.0
     return shares
 
 
