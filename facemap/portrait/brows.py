@@ -63,12 +63,12 @@ def brow(
         )
     fade = np.clip(share / 0.10, 0.45, 1) * np.clip((1.25 - np.abs(rise)) / 0.5, 0.4, 1)
     widths = (
-        rng.uniform(0.08, 0.16, count) * fade * np.interp(share, [0, 0.6, 1], [1, 1, 0.7]) * (1 + 0.15 * sex)
+        rng.uniform(0.15, 0.24, count) * fade * np.interp(share, [0, 0.6, 1], [1, 1, 0.7]) * (1 + 0.15 * sex)
     )
     strands = Strands(np.stack(places, 1), np.stack(outs, 1), taper(count, joints, widths, root=0.55))
     # roots rise out of the skin, softest at the nose
     soft = np.linspace(0, 1, joints)[None] * length[:, None] / 3.0
-    solid = np.clip(0.35 + soft, 0.35, 1) * np.clip(0.55 + share / 0.25, 0.55, 1)[:, None]
+    solid = 0.68 * np.clip(0.35 + soft, 0.35, 1) * np.clip(0.55 + share / 0.25, 0.55, 1)[:, None]
     return strands, rng.uniform(0.8, 1.5, count), solid
 
 

@@ -124,7 +124,7 @@ def lashes(
     direction /= np.linalg.norm(direction, axis=2, keepdims=True)
     joint_places = place[:, None] + np.cumsum(direction, axis=1) * (length / joints)[:, None, None]
     joint_places = np.concatenate([place[:, None], joint_places[:, :-1]], axis=1)
-    widths = rng.uniform(0.085, 0.14, count) * (1.0 if upper else 0.7)
+    widths = rng.uniform(0.12, 0.18, count)
     normals = np.repeat(forwards[:, None], joints, axis=1)
     normals = normals - (normals * direction).sum(axis=2, keepdims=True) * direction + 1e-3
     return Strands(joint_places, normals, taper(count, joints, widths, root=1.0)), rng.uniform(

@@ -294,7 +294,9 @@ class Sitting:
                 roots[rows], eye.centre, upper=upper, closed=closed, age=self.who.age, seed=seed
             )
             name = "upper lashes" if upper else "lower lashes"
-            out.append((name, self.paint_hairs(strands, tone, colour, 0.0, tubes)))
+            # faint rather than thin: what is thinner than a pixel breaks up into dots
+            solid = np.full(strands.half_widths.shape, 0.85 if upper else 0.45)
+            out.append((name, self.paint_hairs(strands, tone, colour, 0.0, tubes, solid=solid)))
         line, tone, solid = lids.lash_line(roots[rim.upper], eye.centre, closed)
         out.append(("lash line", self.paint_hairs(line, tone, linear("#33221b"), 0.0, tubes, solid=solid)))
         out += self._corner(side, border)
