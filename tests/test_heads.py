@@ -158,9 +158,9 @@ def test_ancestries_and_bodies_do_not_flip_either():
         assert (head(**options).mesh.face_normals * rest).sum(axis=1).min() > 0, options
 
 
-# Women, mm: the mean and standard deviation of Kenyan women (Virdi et al. 2019, Maxillofac Plast Reconstr
-# Surg 41:9, doi 10.1186/s40902-019-0191-7, table 9), and the mean of North American White women as secondary
-# texts repeat it after Farkas (no primary table seen, so no spread is taken from there).
+# Women, mm: the mean and standard deviation of Kenyan women (doi 10.1186/s40902-019-0191-7, table 9), and the
+# mean of North American White women as secondary texts repeat it after Farkas (no primary table seen, so no
+# spread is taken from there).
 NORMS = {
     ("tr", "n"): (67.5, 2.9, 63.0),
     ("tr", "g"): (55.4, 3.3, None),
