@@ -490,6 +490,11 @@ def test_r_goes_back(window):
     assert window.session.view == window.session.home.view("front")
 
 
+def test_a_key_means_nothing_to_vtk(window):
+    """VTK has p, r, w, s and others of its own, and warns on the terminal."""
+    assert not window.interactor.HasObserver("CharEvent")
+
+
 def test_a_key_that_means_nothing_changes_nothing(window):
     before = window.picture()
     press(window, "F7")

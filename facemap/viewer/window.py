@@ -178,8 +178,8 @@ class Window:
             return
         # neither pyvista's keys nor VTK's: q, w, s, r, e and 3 mean other things there
         self.plotter.iren.interactor.RemoveObservers("KeyPressEvent")
-        self.plotter.iren.interactor.RemoveObservers("CharEvent")
         self.plotter.iren.style = vtkInteractorStyleUser()
+        self.plotter.iren.interactor.RemoveObservers("CharEvent")
         answers = {
             "KeyPressEvent": self._key,
             "MouseMoveEvent": self._move,
