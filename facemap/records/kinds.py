@@ -131,6 +131,11 @@ class Structure(Record):
             raise ValueError("give one of place, curve, region")
         return self
 
+    @property
+    def projection(self) -> Place | Curve | Region | None:
+        """The rule for what lies over it on the skin, or ``None``."""
+        return next((rule for rule in (self.place, self.curve, self.region) if rule is not None), None)
+
 
 class ProtocolPoint(Model):
     """A point of a protocol and how near it lies to what is treated."""
