@@ -77,7 +77,7 @@ def programme(base):
     """Three concerns by two techniques; those but the first are composed when asked for."""
     skin = base.skin
 
-    def compose(concerns, technique):
+    def compose(concerns, technique, _show):
         name = next(iter(concerns))
         if (name, technique) == ("folds", "western"):
             return base
@@ -452,6 +452,21 @@ def test_hair_and_needles_go_off(showing, base):
     assert colour(window, 0, 5).min() > 120
 
 
+def test_needles_are_composed_when_first_asked_for(display, base):
+    def compose(_concerns, _technique, show):
+        ways = np.array([direction(0, 5)])
+        return replace(base, needles=RADIUS * ways, needle_normals=ways) if "needles" in show else base
+
+    window = Window(Programme([{"folds": 1.0}], ["western"], compose), Stop(0, 0), size_px=SIZE, ahead=False)
+    window.show()
+    assert colour(window, 0, 5).min() > 120
+    press(window, "k")
+    assert colour(window, 0, 5).max() < 120
+    press(window, "k")
+    assert colour(window, 0, 5).min() > 120
+    window.close()
+
+
 def test_help_lists_every_key(window):
     press(window, "h")
     told = " ".join(words for key, words in said(window).items() if key.startswith("help."))
@@ -690,7 +705,7 @@ def timed(work):
 
 def test_scenes_are_composed_once_and_ahead(programme):
     stop = Stop(0, 0)
-    programme.forget()
+    programme.show_too("region")
     assert not programme.ready(Stop(1, 0))
     one = programme.scene(Stop(1, 0))
     assert programme.ready(Stop(1, 0))
@@ -699,7 +714,7 @@ def test_scenes_are_composed_once_and_ahead(programme):
 
 
 def test_idle_time_composes_what_comes_next(window, programme):
-    programme.forget()
+    programme.show_too("region")
     for _ in range(3):
         window.interactor.InvokeEvent("TimerEvent")
     assert all(window.session.programme.ready(s) for s in (Stop(1, 0), Stop(0, 1), Stop(2, 0)))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from facemap.placing import FaceMap
 
 KEPT: Final = 60
-Compose = Callable[[Mapping[str, float], str | None], Scene]
+Compose = Callable[[Mapping[str, float], str | None, tuple[str, ...]], Scene]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ class Programme:
     techniques : sequence of str or None
         None shows zones and points without a technique.
     compose : callable
-        From concerns and a technique to the scene.
+        From concerns, a technique and layers (`facemap.compose`'s ``show``) to the scene.
+    show : sequence of str
+        The layers that scenes are composed with.
     """
 
     def __init__(
@@ -43,17 +45,19 @@ class Programme:
         techniques: Sequence[str | None],
         compose: Compose,
         map_: FaceMap | None = None,
+        show: Sequence[str] = (),
     ) -> None:
         self.concerns = tuple(concerns)
         self.techniques = tuple(techniques)
         self.map_ = map_
+        self.show = tuple(show)
         self._compose = compose
         self._kept: OrderedDict[Stop, Scene] = OrderedDict()
 
     @classmethod
     def of_scene(cls, scene: Scene) -> Programme:
         """Only this scene."""
-        return cls(({},), (None,), lambda _concerns, _technique: scene)
+        return cls(({},), (None,), lambda _concerns, _technique, _show: scene)
 
     @classmethod
     def of_map(cls, asked: Asked) -> tuple[Programme, Stop]:
@@ -69,18 +73,18 @@ class Programme:
         if asked.technique not in techniques:
             techniques.insert(0, asked.technique)
 
-        def composed(these: Mapping[str, float], technique: str | None) -> Scene:
+        def composed(these: Mapping[str, float], technique: str | None, show: tuple[str, ...]) -> Scene:
             return compose(
                 asked.map_,
                 these,
                 technique,
                 emphasis=asked.emphasis,
                 count=asked.count if technique == asked.technique else None,
-                show=asked.show,
+                show=show,
             )
 
         stop = Stop(concerns.index(wanted), techniques.index(asked.technique))
-        return cls(concerns, techniques, composed, asked.map_), stop
+        return cls(concerns, techniques, composed, asked.map_, asked.show), stop
 
     def keep(self, stop: Stop, scene: Scene) -> None:
         """Take a scene that is composed already."""
@@ -89,7 +93,8 @@ class Programme:
     def scene(self, stop: Stop) -> Scene:
         """The scene of a stop; composed once."""
         if stop not in self._kept:
-            self._kept[stop] = self._compose(self.concerns[stop.concern], self.techniques[stop.technique])
+            concerns, technique = self.concerns[stop.concern], self.techniques[stop.technique]
+            self._kept[stop] = self._compose(concerns, technique, self.show)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(stop)
@@ -99,8 +104,9 @@ class Programme:
         """Whether a scene is composed already."""
         return stop in self._kept
 
-    def forget(self) -> None:
-        """Compose everything anew when it is next asked for."""
+    def show_too(self, layer: str) -> None:
+        """Compose every scene anew, with one more layer, when it is next asked for."""
+        self.show = (*self.show, layer)
         self._kept.clear()
 
     def beside(self, stop: Stop) -> tuple[Stop, ...]:

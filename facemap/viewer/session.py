@@ -76,7 +76,8 @@ class Session:
         self.home = Home.of(self.scene)
         self.first_view = view
         self.view = self.home.view(view)
-        self.layers = {"zones": True, "points": True, "labels": True, "needles": True, "hair": True}
+        self.layers = dict.fromkeys(LAYERS.values(), True)
+        self.layers["needles"] = bool(len(self.scene.needles))
         self.under = Under()
         self.clicked = Under()
         self.panel: Panel | None = None
@@ -223,10 +224,14 @@ class Session:
     def toggle(self, layer: str) -> None:
         """Turn a layer on or off."""
         self.layers[layer] = not self.layers[layer]
+        if layer == "needles" and self.layers[layer] and layer not in self.programme.show:
+            self.programme.show_too(layer)
+            self.scene = self.programme.scene(self.stop)
+            self._take()
         self.stage.layer(layer, self.layers[layer])
         self.message = f"{layer.capitalize()} {'on' if self.layers[layer] else 'off'}"
-        if layer == "needles" and not len(self.scene.needles):
-            self.message = "No single needles in this scene"
+        if layer == "needles" and self.layers[layer] and not len(self.scene.needles):
+            self.message = "No single needles here: they show a count spread over an area"
 
     def toggle_help(self) -> None:
         """Show or hide the list of keys."""
