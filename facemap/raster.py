@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkLogger
 
 from facemap.cutting import Cut, any_corner, cut
+from facemap.hairs import bands
 from facemap.scene import Frame, Patch, Scene, Surface
 from facemap.views import View
 
@@ -271,16 +272,36 @@ def _beauty(plotter: Any, scene: Scene, pieces: Cut, shown: Sequence[int], eye: 
     plotter.set_background("white")
     values, triangles = _filled(scene.patches, pieces, shown)
     skin = _Shaded(values[:, :3], values[:, 3:6], values[:, 6:9], triangles)
-    solid = [skin, *(_Shaded.of(part) for part in scene.parts if part.opacity >= 1.0)]
+    hairs = [part for part in scene.parts if part.rows]
+    others = [part for part in scene.parts if not part.rows]
+    solid = [skin, *(_Shaded.of(part) for part in others if part.opacity >= 1.0)]
     cut_down = [mesh.seen_by(eye) for mesh in solid]
     rgb = np.concatenate([_faded(mesh.rgb, eye.veil(mesh.places)) for mesh in cut_down])
     normals = np.concatenate([mesh.normals for mesh in cut_down])
     _add(plotter, _poly(*_joined([(mesh.places, mesh.triangles) for mesh in cut_down])), normals, rgb)
-    for part in scene.parts:
+    for part in others:
         if part.opacity < 1.0:
             veiled = _faded(part.rgb, eye.veil(part.vertices))
             _add(plotter, _poly(part.vertices, part.triangles), part.normals, veiled, opacity=part.opacity)
+    if hairs:
+        _comb(plotter, hairs, eye)
     return _shoot(plotter)
+
+
+def _comb(plotter: Any, hairs: list[Surface], eye: _Eye) -> None:
+    """Add hairs, over everything that lies beneath them."""
+    seen = [_Shaded.of(part) for part in hairs]
+    kept = [eye.sees(mesh.places, mesh.normals, mesh.triangles) for mesh in seen]
+    veils = [eye.veil(mesh.places) for mesh in seen]
+    made = bands(hairs, eye.view, plotter.window_size[1], veils, kept)
+    if not len(made.triangles):
+        return
+    poly = _poly(made.places, made.triangles)
+    poly.point_data["rgba"] = made.rgba
+    actor = plotter.add_mesh(
+        poly, scalars="rgba", rgb=True, lighting=False, reset_camera=False, render=False, name="hairs"
+    )
+    actor.ForceTranslucentOn()
 
 
 def _filled(patches: Sequence[Patch], pieces: Cut, shown: Sequence[int]) -> tuple[Singles, NDArray[np.int64]]:

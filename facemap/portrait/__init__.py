@@ -22,7 +22,7 @@ from facemap.surface import Curve, Mesh
 __all__ = ["Part", "Portrait", "portrait"]
 
 # part of every cache key: raise it whenever a picture would come out differently
-RECIPE = 8
+RECIPE = 9
 
 
 def portrait(head: Head, folds: Mapping[str, Curve] | None = None, *, level: int = 2) -> Portrait:
@@ -84,7 +84,8 @@ def _unpacked(arrays: Arrays, level: int) -> Portrait:
         mesh = Mesh(
             arrays[f"{stem}/vertices"].astype(np.float64), arrays[f"{stem}/triangles"].astype(np.int32)
         )
-        parts.append(Part(str(arrays[f"{stem}/name"]), mesh, _locked(arrays[f"{stem}/rgb"].astype(np.uint8))))
+        rgb = _locked(arrays[f"{stem}/rgb"].astype(np.uint8))
+        parts.append(Part(str(arrays[f"{stem}/name"]), mesh, rgb, rows=int(arrays[f"{stem}/rows"])))
     return Portrait(
         mesh=Mesh(arrays["vertices"].astype(np.float64), arrays["triangles"].astype(np.int32)),
         rgb=_locked(arrays["rgb"].astype(np.uint8)),

@@ -39,6 +39,7 @@ def build(head: Head, folds: Mapping[str, Curve], level: int, fineness: float | 
         arrays[f"part/{number}/vertices"] = part.vertices.astype(np.float32)
         arrays[f"part/{number}/triangles"] = part.triangles
         arrays[f"part/{number}/rgb"] = part.rgb
+        arrays[f"part/{number}/rows"] = np.array(part.rows)
     return arrays
 
 

@@ -13,12 +13,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Something drawn with the skin: hair, lashes, eyes. ``rgb`` (n, 3) uint8 is final, light included."""
+    """Something drawn with the skin: hair, lashes, eyes. ``rgb`` (n, 3) uint8 is final, light included.
+
+    Hairs are meshes too; ``rows`` says how many vertices belong to one joint of a hair, and is 0 for others.
+    """
 
     name: str
     mesh: Mesh
     rgb: NDArray[np.uint8]
     opacity: float = 1.0
+    rows: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -41,6 +41,7 @@ class Painted:
     vertices: Floats
     triangles: Ints
     rgb: NDArray[np.uint8]
+    rows: int = 0
 
 
 class Sitting:
@@ -230,7 +231,8 @@ class Sitting:
         if solid is not None and self.shown is not None:
             under = self.shown[: self.skin.coarse][self._near_skin.query(places)[1]].astype(np.float64)
             rgb = np.round(under + (rgb - under) * solid.reshape(-1, 1)).astype(np.uint8)
-        return Painted(vertices, triangles, np.repeat(rgb, len(vertices) // len(places), axis=0))
+        rows = len(vertices) // len(places)
+        return Painted(vertices, triangles, np.repeat(rgb, rows, axis=0), rows)
 
     def paint_scalp(self) -> list[tuple[str, Painted]]:
         """Scalp hair, baby hairs, and the knot."""

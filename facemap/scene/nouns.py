@@ -36,6 +36,8 @@ class Surface:
     opacity : float
     strands : bool
         Hairs: drawn over whatever lies under them, and hiding no zone.
+    rows : int
+        How many vertices of a hair belong to one of its joints; 0 for a plain mesh.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Surface:
     rgb: NDArray[np.uint8]
     opacity: float = 1.0
     strands: bool = False
+    rows: int = 0
 
 
 @dataclass(frozen=True)

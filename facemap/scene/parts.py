@@ -58,6 +58,7 @@ def skin_of(map_: FaceMap) -> tuple[Portrait, Surface, tuple[Surface, ...]]:
             part.rgb,
             part.opacity,
             any(word in part.name for word in STRANDS),
+            part.rows,
         )
         for part in made.parts
     )
