@@ -13,6 +13,7 @@ import pytest
 from ball import RADIUS, cap, direction, mark, pair, scene
 from PIL import Image
 
+import facemap as fm
 from facemap.errors import CannotWrite, NoScreen, UnknownName
 from facemap.names import is_hanzi
 from facemap.scene import Words
@@ -25,6 +26,7 @@ from facemap.viewer.pointing import Under
 from facemap.viewer.programme import Programme, Stop
 from facemap.viewer.saving import free_name, save
 from facemap.viewer.window import Window
+from facemap.viewer.words import here_panel
 from facemap.views import VIEWS
 
 # in one process, which has drawn nothing before: see conftest.py
@@ -616,6 +618,15 @@ def test_what_nobody_reported_is_said_to_be_so(showing, base):
     facts = {fact.label: fact.value for fact in window.session.panel.facts}
     assert facts["Needles"] == facts["Density"] == "not reported"
     assert "7" not in " ".join(facts.values())
+
+
+def test_bare_skin_tells_zones_and_points_near():
+    map_ = fm.load()
+    point = map_.point("LI20", "left")
+    panel = here_panel(map_, point.xyz)
+    told = [(fact.label, fact.value) for fact in panel.facts]
+    assert ("Zone", "Nasolabial fold, left") in told
+    assert ("Point", "LI20 Yíngxiāng, 0 mm away") in told
 
 
 def test_clicking_a_point_tells_its_names(window):

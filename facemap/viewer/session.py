@@ -19,7 +19,7 @@ from facemap.viewer.programme import Programme, Stop
 from facemap.viewer.saving import free_name
 from facemap.viewer.sidebar import WIDTH, Sheet
 from facemap.viewer.stage import Stage
-from facemap.viewer.words import Panel, mark_panel, zone_panel
+from facemap.viewer.words import Panel, here_panel, mark_panel, zone_panel
 from facemap.views import View
 
 DESIGN_PX: Final = (1280.0, 860.0)
@@ -291,6 +291,8 @@ class Session:
             self.panel = mark_panel(self.scene, self.clicked.mark, self.programme.map_)
         elif self.clicked.patches:
             self.panel = zone_panel(self.scene, self.clicked.patches[0])
+        elif self.clicked.hit is not None and self.programme.map_ is not None and had is None:
+            self.panel = here_panel(self.programme.map_, self.clicked.hit.xyz)
         else:
             self.panel = None
         return self.panel != had

@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from facemap.choosing import is_critical
 from facemap.records import amount
 from facemap.scene import Patch, Scene
+from facemap.surface import nearest_anchor
 from facemap.wording import about_span, listed, plain
 
 if TYPE_CHECKING:
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from facemap.records import Atlas, Point
 
 INSERTIONS: Final = 2
+HERE: Final = 3
 
 KEYS: Final = (
     ("n   p", "next, previous concern"),
@@ -35,7 +40,7 @@ MOUSE: Final = (
     ("drag", "turn the head"),
     ("wheel", "zoom; also with the right button"),
     ("shift drag", "shift the head"),
-    ("click", "a zone or a point: what is known of it"),
+    ("click", "a zone, a point or bare skin: what is known of it"),
 )
 CAUTIONS: Final = {"critical": "Critical: never chosen by the program", "care": "Needled with care"}
 
@@ -84,6 +89,18 @@ def mark_panel(scene: Scene, index: int, map_: FaceMap | None = None) -> Panel:
     return Panel(mark.code, mark.hanzi, under, tuple(facts), CAUTIONS.get(mark.caution, ""))
 
 
+def here_panel(map_: FaceMap, xyz: NDArray[np.float64]) -> Panel:
+    """What lies at a place that nothing of the scene covers: its zones, and the points near it."""
+    here = map_.at(nearest_anchor(map_.head.mesh, xyz))
+    zones = [patch_words(map_.atlas.zones[zone.id].name, zone.side) for zone in here.zones]
+    facts = [Fact("Zone", name) for name in zones[:HERE]] or [Fact("Zone", "none recorded")]
+    for point, away_mm in here.near[:HERE]:
+        record = map_.atlas.points[point.id]
+        beside = f" {record.names.pinyin}" if record.names.pinyin not in (None, record.code) else ""
+        facts.append(Fact("Point", f"{record.code}{beside}, {away_mm:.0f} mm away"))
+    return Panel("Here", "", "Zones and nearest points", tuple(facts), note="Straight distances on this head")
+
+
 def _point_facts(point: Point, atlas: Atlas) -> Iterator[Fact]:
     """Insertion in the order reported (never of a critical point), and the structures at risk."""
     if not is_critical(point):
@@ -102,7 +119,12 @@ def _point_facts(point: Point, atlas: Atlas) -> Iterator[Fact]:
 
 def patch_hint(patch: Patch) -> str:
     """A zone's name and side for the pointer."""
-    return patch.name if patch.side == "midline" else f"{patch.name}, {patch.side}"
+    return patch_words(patch.name, patch.side)
+
+
+def patch_words(name: str, side: str) -> str:
+    """A zone's name with its side, where it has two."""
+    return name if side == "midline" else f"{name}, {side}"
 
 
 def side_words(side: str) -> str:
