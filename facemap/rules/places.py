@@ -48,9 +48,9 @@ def moved(run: Runner, start: Anchor, direction: grammar.Direction, by_mm: float
     mesh = run.head.mesh
     xyz = start.on(mesh)
     way, plane = heading(start.normal_on(mesh), xyz, direction, side)
-    curve = surface.section(mesh, start, plane)
+    curve, index = surface.section_near(mesh, start, plane, max(by_mm, _LOOK_MM))
     nodes, along = curve.on(mesh), curve.lengths_mm(mesh)
-    begin, whole = (0.0 if curve.closed else curve.nearest_mm(mesh, xyz)), float(along[-1])
+    begin, whole = float(along[index]), float(along[-1])
     ahead, behind = (np.inf, np.inf) if curve.closed else (whole - begin, begin)
     gain = (np.concatenate([nodes, nodes[:1]]) if curve.closed else nodes) @ way
     look = min(by_mm, _LOOK_MM)

@@ -7,8 +7,9 @@ from facemap.surface.nearest import nearest_anchor, nearest_anchors
 from facemap.surface.paths import shortest_path
 from facemap.surface.places import Anchor, Curve, join, on_mesh, vertex_anchor
 from facemap.surface.regions import Region, intersect, of_triangles, subtract, unite, where_field, whole
+from facemap.surface.rings import first_crossing, ring_through
 from facemap.surface.sampling import blue_noise
-from facemap.surface.sections import section, walk
+from facemap.surface.sections import section, section_near, walk
 from facemap.surface.splines import path_through
 from facemap.surface.zones import band, disc
 
@@ -21,6 +22,7 @@ __all__ = [
     "blue_noise",
     "disc",
     "distance_mm",
+    "first_crossing",
     "inside",
     "intersect",
     "join",
@@ -29,7 +31,9 @@ __all__ = [
     "of_triangles",
     "on_mesh",
     "path_through",
+    "ring_through",
     "section",
+    "section_near",
     "shortest_path",
     "subtract",
     "unite",

@@ -139,8 +139,7 @@ class Mesh:
         if len(moved.vertices) != len(self.vertices):
             raise BadMesh(f"{len(moved.vertices)} positions for a mesh of {len(self.vertices)} vertices")
         object.__setattr__(moved, "triangles", self.triangles)
-        if "topology" in self.__dict__:
-            moved.__dict__["topology"] = self.topology
+        moved.__dict__["topology"] = self.topology
         return moved
 
     def split(self) -> "Mesh":

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
@@ -144,10 +145,15 @@ class Curve:
 
     def lengths_mm(self, mesh: Mesh) -> Floats:
         """Arc length at every node in mm, shape (k,), or (k + 1,) if closed."""
-        xyz = self.on(mesh)
-        xyz = np.concatenate([xyz, xyz[:1]]) if self.closed else xyz
-        steps = np.linalg.norm(np.diff(xyz, axis=0), axis=1)
-        return np.concatenate([[0.0], np.cumsum(steps)])
+        known: tuple[ref[Mesh], Floats] | None = self.__dict__.get("_lengths_mm")
+        if known is None or known[0]() is not mesh:
+            xyz = self.on(mesh)
+            steps = np.diff(np.concatenate([xyz, xyz[:1]]) if self.closed else xyz, axis=0)
+            along = np.zeros(len(steps) + 1)
+            np.cumsum(np.sqrt((steps * steps).sum(axis=1)), out=along[1:])
+            along.flags.writeable = False
+            known = self.__dict__["_lengths_mm"] = (ref(mesh), along)
+        return known[1]
 
     def length_mm(self, mesh: Mesh) -> float:
         """Length in mm."""
@@ -163,7 +169,8 @@ class Curve:
         """
         known: tuple[Topology, Segments] | None = self.__dict__.get("_segments")
         if known is None or known[0] is not mesh.topology:
-            known = (mesh.topology, _segments(mesh.topology, self))
+            every = np.arange(len(self) if self.closed else len(self) - 1)
+            known = (mesh.topology, _pieces(mesh.topology, self, every))
             self.__dict__["_segments"] = known
         return known[1]
 
@@ -192,7 +199,11 @@ class Curve:
         piece = np.clip(np.searchsorted(along, distances_mm, side="right") - 1, 0, len(along) - 2)
         step = along[piece + 1] - along[piece]
         fraction = np.clip((distances_mm - along[piece]) / np.where(step > 0, step, 1), 0, 1)[:, None]
-        pieces = self.segments(mesh).picked(piece)
+        known: tuple[Topology, Segments] | None = self.__dict__.get("_segments")
+        if known is not None and known[0] is mesh.topology:
+            pieces = known[1].picked(piece)
+        else:
+            pieces = _pieces(mesh.topology, self, piece)
         return pieces.triangles, (1 - fraction) * pieces.begins + fraction * pieces.ends
 
     def at_fraction(self, mesh: Mesh, fraction: float) -> Anchor:
@@ -267,23 +278,43 @@ def _weights(given: npt.ArrayLike, shape: tuple[int, ...]) -> Floats:
     bary = np.asarray(given, dtype=np.float64)
     if bary.shape != shape:
         raise BadInput(f"barycentric weights of shape {bary.shape}, not {shape}")
-    if not (bary > -1e-6).all() or not (np.abs(bary.sum(axis=-1) - 1) < 1e-6).all():
+    if not bary.min() > -1e-6 or not np.abs(bary.sum(axis=-1) - 1).max() < 1e-6:
         raise BadInput(f"barycentric weights must not be negative and add up to 1: {bary.tolist()}"[:120])
-    bary = np.clip(bary, 0, None)
     bary = np.where(bary < _ON_SIDE, 0.0, bary)
-    return locked(bary / bary.sum(axis=-1, keepdims=True), np.float64)
+    bary /= bary.sum(axis=-1, keepdims=True)
+    bary.flags.writeable = False
+    return bary
 
 
-def _segments(topology: Topology, curve: Curve) -> Segments:
-    count = len(curve) if curve.closed else len(curve) - 1
-    first = np.arange(count)
+def _pieces(topology: Topology, curve: Curve, first: Ints) -> Segments:
+    """The pieces of a curve that begin at the given nodes, each in a triangle that holds both its ends."""
     second = (first + 1) % len(curve)
-    corners = topology.triangles[curve.triangles].astype(np.int64)
-    vertices = np.concatenate([corners[first], corners[second]], axis=1)
-    weights = np.concatenate([curve.bary[first], curve.bary[second]], axis=1)
-    triangles = common_triangles(topology, np.where(weights > 0, vertices, -1), curve.triangles[first])
-    return Segments(
-        triangles,
-        reweighted(topology, triangles, vertices[:, :3], weights[:, :3]),
-        reweighted(topology, triangles, vertices[:, 3:], weights[:, 3:]),
-    )
+    triangles = curve.triangles[first].astype(np.int64)
+    begins, ends = curve.bary[first].copy(), curve.bary[second].copy()
+    # nearly always it is the triangle that one of the two nodes is told in
+    apart = np.flatnonzero(triangles != curve.triangles[second])
+    apart = apart[~_told_in(topology, curve, second[apart], triangles[apart], ends, apart)]
+    other = curve.triangles[second[apart]].astype(np.int64)
+    there = _told_in(topology, curve, first[apart], other, begins, apart)
+    triangles[apart[there]], ends[apart[there]] = other[there], curve.bary[second[apart[there]]]
+    rest = apart[~there]
+    if len(rest):
+        nodes = np.stack([first[rest], second[rest]], axis=1)
+        vertices = topology.triangles[curve.triangles[nodes]].astype(np.int64)
+        weights = curve.bary[nodes]
+        needed = np.where(weights > 0, vertices, -1).reshape(-1, 6)
+        triangles[rest] = common_triangles(topology, needed, curve.triangles[first[rest]])
+        begins[rest] = reweighted(topology, triangles[rest], vertices[:, 0], weights[:, 0])
+        ends[rest] = reweighted(topology, triangles[rest], vertices[:, 1], weights[:, 1])
+    return Segments(triangles, begins, ends)
+
+
+def _told_in(
+    topology: Topology, curve: Curve, nodes: Ints, triangles: Ints, told: Floats, rows: Ints
+) -> npt.NDArray[np.bool_]:
+    """Which nodes lie in given triangles; the weights of those are written into rows of ``told``."""
+    vertices, weights = topology.triangles[curve.triangles[nodes]], curve.bary[nodes]
+    same = topology.triangles[triangles][:, :, None] == vertices[:, None, :]
+    within: npt.NDArray[np.bool_] = (same.any(axis=1) | (weights == 0)).all(axis=1)
+    told[rows[within]] = (same[within] * weights[within][:, None, :]).sum(axis=2)
+    return within

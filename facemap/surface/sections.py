@@ -1,5 +1,6 @@
 """Plane sections of the skin, and walking along them."""
 
+from math import dist
 from typing import NamedTuple
 
 import numpy as np
@@ -15,12 +16,18 @@ _HIT_MM = 1e-4  # how near a cut triangle's segment must come to the start
 
 
 class _Cut(NamedTuple):
-    """Every triangle that the plane cuts, and the sides through which the section enters and leaves."""
+    """Triangles that the plane cuts, and the sides through which the section enters and leaves."""
 
     triangles: Ints
     entries: Ints
     exits: Ints
+
+
+class _Plane(NamedTuple):
+    """Heights of the vertices over the plane; whether those in it count as below."""
+
     heights: Floats
+    low: bool
 
 
 def section(mesh: Mesh, start: Anchor, plane_normal: npt.ArrayLike) -> Curve:
@@ -72,8 +79,7 @@ def walk(
     RuleError
         If the way ends at a border before, or the direction is square to the section.
     """
-    # no way of that length leaves this ball, nor do its triangles lie all outside
-    curve, index = _section(mesh, start, plane_normal, abs(length_mm) + float(mesh.longest_sides_mm.max()))
+    curve, index = section_near(mesh, start, plane_normal, abs(length_mm))
     along = curve.lengths_mm(mesh)
     toward = np.asarray(direction, dtype=np.float64)
     agreement = float(toward @ _tangent(curve, mesh, index))
@@ -84,6 +90,17 @@ def walk(
         room = along[-1] - along[index] if goal > along[-1] else along[index]
         raise RuleError(f"{abs(length_mm):.1f} mm along the skin runs into a border after {room:.1f} mm")
     return curve.at_mm(mesh, goal)
+
+
+def section_near(
+    mesh: Mesh, start: Anchor, plane_normal: npt.ArrayLike, reach_mm: float
+) -> tuple[Curve, int]:
+    """The part of a section about a place, and which of its nodes the place is.
+
+    Either way it goes on for at least the given length, unless it meets a border or comes round before; the
+    parameters are otherwise those of `section`.
+    """
+    return _section(mesh, start, plane_normal, reach_mm)
 
 
 def _tangent(curve: Curve, mesh: Mesh, index: int) -> Floats:
@@ -98,47 +115,43 @@ def _tangent(curve: Curve, mesh: Mesh, index: int) -> Floats:
 
 
 def _section(
-    mesh: Mesh, start: Anchor, plane_normal: npt.ArrayLike, within_mm: float | None = None
+    mesh: Mesh, start: Anchor, plane_normal: npt.ArrayLike, reach_mm: float = np.inf
 ) -> tuple[Curve, int]:
-    """The section and which node the start is; at least as much of it as lies within a ball."""
+    """The section and which node the start is; at least so much of it either way."""
     normal = np.asarray(plane_normal, dtype=np.float64)
     if normal.shape != (3,) or not np.isfinite(normal).all() or not normal.any():
         raise BadInput(f"a plane's normal must be three numbers, not all 0: {normal.tolist()}")
-    origin = start.on(mesh)
-    heights = (mesh.vertices - origin) @ unit(normal)
+    origin, normal = start.on(mesh), unit(normal)
+    heights = mesh.vertices @ normal - origin @ normal
     heights[np.abs(heights) < _IN_PLANE_MM] = 0.0
     # vertices in the plane count as above it, so that no section ever runs through a vertex;
     # where skin lies on one side only (a border in the plane) they must count as below
-    candidates = None if within_mm is None else _within(mesh, start, origin, within_mm)
-    for above in (heights >= 0, heights > 0):
-        cut = _cut(mesh, above, heights, candidates)
-        first = _piece_at(mesh, cut, start, origin)
-        if first is not None:
-            return _assembled(mesh, cut, start, first)
+    for low in (False, True):
+        plane = _Plane(heights, low)
+        for candidates in (start.holders(mesh), np.arange(len(mesh.triangles))):
+            cut = _cut(mesh, plane, candidates)
+            first = _piece_at(mesh, plane, cut, start, origin)
+            if first is not None:
+                return _assembled(mesh, plane, start, _Cut(*(column[first] for column in cut)), reach_mm)
     raise RuleError("the plane through this place only touches the skin there")
 
 
-def _within(mesh: Mesh, start: Anchor, origin: Floats, reach_mm: float) -> Ints:
-    """Triangles with a vertex in a ball, and those at the start."""
-    near = np.array(mesh.vertex_tree.query_ball_point(origin, reach_mm), dtype=np.int64)
-    return np.union1d(mesh.topology.fans(near), start.holders(mesh))
-
-
-def _cut(mesh: Mesh, above: npt.NDArray[np.bool_], heights: Floats, candidates: Ints | None) -> _Cut:
-    flags = above[mesh.triangles if candidates is None else mesh.triangles[candidates]]
+def _cut(mesh: Mesh, plane: _Plane, candidates: Ints) -> _Cut:
+    heights = plane.heights[mesh.triangles[candidates]]
+    flags = heights > 0 if plane.low else heights >= 0
     cut = np.flatnonzero((flags[:, 0] != flags[:, 1]) | (flags[:, 1] != flags[:, 2]))
-    triangles, flags = cut if candidates is None else candidates[cut], flags[cut]
+    flags = flags[cut]
     onward = flags[:, [1, 2, 0]]
-    return _Cut(triangles, np.argmax(flags & ~onward, axis=1), np.argmax(~flags & onward, axis=1), heights)
+    entries, exits = np.argmax(flags & ~onward, axis=1), np.argmax(~flags & onward, axis=1)
+    return _Cut(candidates[cut], entries, exits)
 
 
-def _piece_at(mesh: Mesh, cut: _Cut, start: Anchor, origin: Floats) -> int | None:
+def _piece_at(mesh: Mesh, plane: _Plane, cut: _Cut, start: Anchor, origin: Floats) -> int | None:
     """Index of the cut triangle whose segment passes through the start."""
     if not len(cut.triangles):
         return None
-    rows = np.arange(len(cut.triangles))
-    begins = _positions(mesh, cut, rows, cut.entries)
-    steps = _positions(mesh, cut, rows, cut.exits) - begins
+    begins = _positions(mesh, plane, cut.triangles, cut.entries)
+    steps = _positions(mesh, plane, cut.triangles, cut.exits) - begins
     squared = (steps**2).sum(axis=1)
     along = np.clip(((origin - begins) * steps).sum(axis=1) / np.where(squared > 0, squared, 1), 0, 1)
     missed = np.linalg.norm(begins + along[:, None] * steps - origin, axis=1)
@@ -147,54 +160,60 @@ def _piece_at(mesh: Mesh, cut: _Cut, start: Anchor, origin: Floats) -> int | Non
     return best if missed[best] < _HIT_MM else None
 
 
-def _crossings(mesh: Mesh, cut: _Cut, rows: Ints, sides: Ints) -> Floats:
-    """Weights of the places where the section crosses a side of the given cut triangles."""
-    steps = np.arange(len(rows))
-    corners = mesh.triangles[cut.triangles[rows]]
-    begin = cut.heights[corners[steps, sides]]
-    end = cut.heights[corners[steps, (sides + 1) % 3]]
+def _crossings(mesh: Mesh, plane: _Plane, triangles: Ints, sides: Ints) -> Floats:
+    """Weights of the places where the section crosses sides of triangles."""
+    rows = np.arange(len(triangles))
+    corners = mesh.triangles[triangles]
+    onward = (sides + 1) % 3
+    begin, end = plane.heights[corners[rows, sides]], plane.heights[corners[rows, onward]]
     fraction = begin / (begin - end)
-    bary = np.zeros((len(rows), 3))
-    bary[steps, sides] = 1 - fraction
-    bary[steps, (sides + 1) % 3] = fraction
+    bary = np.zeros((len(triangles), 3))
+    bary[rows, sides] = 1 - fraction
+    bary[rows, onward] = fraction
     return bary
 
 
-def _positions(mesh: Mesh, cut: _Cut, rows: Ints, sides: Ints) -> Floats:
-    bary = _crossings(mesh, cut, rows, sides)
-    return np.asarray(np.einsum("ki,kij->kj", bary, mesh.corners[cut.triangles[rows]]))
+def _positions(mesh: Mesh, plane: _Plane, triangles: Ints, sides: Ints) -> Floats:
+    bary = _crossings(mesh, plane, triangles, sides)
+    return np.asarray(np.einsum("ki,kij->kj", bary, mesh.corners[triangles]))
 
 
-def _assembled(mesh: Mesh, cut: _Cut, start: Anchor, first: int) -> tuple[Curve, int]:
-    ahead, closed = _followed(mesh, cut, first, cut.exits)
-    behind = [] if closed else _followed(mesh, cut, first, cut.entries)[0]
-    before, after = np.array(behind[::-1], dtype=np.int64), np.array(ahead, dtype=np.int64)
-    triangles = np.concatenate([cut.triangles[before], [start.triangle], cut.triangles[after]])
-    bary = np.concatenate(
-        [
-            _crossings(mesh, cut, before, cut.entries[before]),
-            start.bary[None],
-            _crossings(mesh, cut, after, cut.exits[after]),
-        ]
-    )
-    return _without_repeats(mesh, triangles, bary, len(before), closed)
+def _assembled(mesh: Mesh, plane: _Plane, start: Anchor, first: _Cut, reach_mm: float) -> tuple[Curve, int]:
+    triangle = int(first.triangles)
+    ahead, closed = _followed(mesh, plane, triangle, int(first.exits), reach_mm)
+    behind = [] if closed else _followed(mesh, plane, triangle, int(first.entries), reach_mm)[0][::-1]
+    crossed = np.array([*behind, *ahead], dtype=np.int64)
+    bary = _crossings(mesh, plane, crossed[:, 0], crossed[:, 1])
+    index = len(behind)
+    triangles = np.insert(crossed[:, 0], index, start.triangle)
+    return _without_repeats(mesh, triangles, np.insert(bary, index, start.bary, axis=0), index, closed)
 
 
-def _followed(mesh: Mesh, cut: _Cut, first: int, sides: Ints) -> tuple[list[int], bool]:
-    """Cut triangles from the first on, each left through its given side, and whether they come round."""
-    row_of = dict(zip(cut.triangles.tolist(), range(len(cut.triangles)), strict=True))
-    onward = mesh.topology.neighbours[cut.triangles, sides].tolist()
-    rows = [first]
+def _followed(
+    mesh: Mesh, plane: _Plane, first: int, side: int, reach_mm: float
+) -> tuple[list[tuple[int, int]], bool]:
+    """Triangles that a section runs through, each left through its side, and whether it comes round."""
+    corner, position, height = mesh.triangles.item, mesh.vertices.item, plane.heights.item
+    across, back = mesh.topology.neighbours.item, mesh.topology.neighbour_sides.item
+    triangle, crossed, gone, before = first, [], 0.0, None
     while True:
-        triangle = onward[rows[-1]]
-        if triangle < 0:
-            return rows, False
-        row = row_of.get(triangle, -1)
-        if row < 0:
-            return rows, False
-        if row == first:
-            return rows, True
-        rows.append(row)
+        crossed.append((triangle, side))
+        if reach_mm < np.inf:
+            u, v = corner(triangle, side), corner(triangle, (side + 1) % 3)
+            share = height(u) / (height(u) - height(v))
+            here = [(1 - share) * position(u, axis) + share * position(v, axis) for axis in range(3)]
+            gone += dist(before, here) if before else 0.0
+            before = here
+            if gone > reach_mm:
+                return crossed, False
+        beyond = across(triangle, side)
+        if beyond < 0 or beyond == first:
+            return crossed, beyond == first
+        entry = back(triangle, side)
+        begin, tip = height(corner(beyond, entry)), height(corner(beyond, (entry + 2) % 3))
+        # the tip lies on the side of one end of the entry: the section leaves between it and the other
+        same = (begin > 0) == (tip > 0) if plane.low else (begin >= 0) == (tip >= 0)
+        triangle, side = beyond, (entry + (1 if same else 2)) % 3
 
 
 def _without_repeats(
@@ -215,5 +234,7 @@ def _without_repeats(
         keep[last] = False
     elif index == 0 and closed and not keep.any():
         keep[0] = True
+    if keep.all() and not closed:
+        return nodes, index
     curve = Curve(nodes.triangles[keep], nodes.bary[keep], closed)
     return curve, int(keep[:index].sum())

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.linalg import spsolve
+import numpy.typing as npt
+from scipy.linalg import solve_banded
 
 from facemap.errors import BadInput
 from facemap.surface.mesh import Floats, Ints, Mesh, unit
@@ -16,6 +16,7 @@ from facemap.surface.stringing import strung
 _SAMPLE_MM = 1.0
 _NORMAL_MM = 3.0  # over which the skin's direction is averaged
 _ROUNDS = 3
+_BAND = 5  # a sample feels two to either side, in two directions each
 _SAME_MM = 1e-6
 
 
@@ -95,20 +96,9 @@ def _relaxed(mesh: Mesh, samples: Curve, fixed: Ints) -> Curve:
     # two directions in the skin at every sample, square to each other
     first = unit(np.cross(normals, np.eye(3)[np.argmin(np.abs(normals), axis=1)]))
     frames = np.stack([first, np.cross(normals, first)], axis=1)
-    i, j, values = _second_differences(xyz, samples.closed)
-    # bending as felt in the skin at sample i when sample j moves in one of its directions
-    blocks = values[:, None, None] * np.einsum("kcx,kdx->kcd", frames[i], frames[j])
-    rows = np.broadcast_to((2 * i)[:, None, None] + np.array([[[0], [1]]]), blocks.shape)
-    columns = np.broadcast_to((2 * j)[:, None, None] + np.array([[[0, 1]]]), blocks.shape)
-    shape = (2 * count, 2 * count)
-    bend = coo_matrix((blocks.ravel(), (rows.ravel(), columns.ravel())), shape=shape).tocsc()
-    bent = np.zeros((count, 3))
-    np.add.at(bent, i, values[:, None] * xyz[j])
-    felt = np.einsum("kcx,kx->kc", frames, bent).reshape(-1)
     free = np.ones(count, dtype=bool)
     free[fixed] = False
-    part = bend[:, np.flatnonzero(np.repeat(free, 2))]
-    moves = spsolve((part.T @ part).tocsc(), -(part.T @ felt)).reshape(-1, 2)
+    moves = _least_bent(xyz, frames, free, samples.closed)[free]
     steps = np.einsum("kd,kdx->kx", moves, frames[free])
     every, weights = samples.triangles.astype(np.int64), samples.bary.copy()
     every[free], weights[free] = moved(mesh, every[free], weights[free], steps)
@@ -129,12 +119,53 @@ def _smooth_normals(mesh: Mesh, samples: Curve) -> Floats:
     return unit(weights @ normals)
 
 
-def _second_differences(xyz: Floats, closed: bool) -> tuple[Ints, Ints, Floats]:
-    """Divided second differences along a curve as matrix entries, scaled by the root of their length."""
-    here = np.arange(len(xyz)) if closed else np.arange(1, len(xyz) - 1)
-    before, after = (here - 1) % len(xyz), (here + 1) % len(xyz)
-    low = np.linalg.norm(xyz[here] - xyz[before], axis=1)
-    high = np.linalg.norm(xyz[after] - xyz[here], axis=1)
+def _least_bent(xyz: Floats, frames: Floats, free: npt.NDArray[np.bool_], closed: bool) -> Floats:
+    """How far to move samples, in their two directions, to turn as little as can be felt in the skin.
+
+    A closed curve is cut at its first sample, which is fixed; the bending there is added by its two rows
+    alone (Woodbury).
+    """
+    count = len(xyz)
+    ring = np.arange(-1, count + 1) % count if closed else np.arange(count)
+    near = np.stack([ring[:-2], ring[1:-1], ring[2:]], axis=1)
+    values = _second_differences(xyz[near])
+    # bending as felt at the middle of three samples when one of them moves in one of its directions
+    felt = np.einsum("kcx,kndx->kcnd", frames[near[:, 1]], frames[near] * values[:, :, None, None])
+    felt = (felt * free[near][:, None, :, None]).reshape(-1, 2, 6)
+    now = np.einsum("kcx,knx,kn->kc", frames[near[:, 1]], xyz[near], values)
+    if not closed:
+        return _solved(felt, now, free)[..., 0]
+    loose = np.append(free, False)
+    tie = np.zeros((2, count + 1, 2))
+    tie[:, -2], tie[:, 1] = felt[0, :, :2], felt[0, :, 4:]
+    found = _solved(felt[1:], now[1:], loose, tie)
+    moves, answers = found[..., 0], found[..., 1:]
+    missed = -now[0] - np.einsum("cnd,nd->c", tie, moves)
+    pull = np.linalg.solve(np.eye(2) + np.einsum("cnd,nde->ce", tie, answers), missed)
+    return np.asarray(moves + answers @ pull)[:count]
+
+
+def _solved(felt: Floats, now: Floats, free: npt.NDArray[np.bool_], others: Floats | None = None) -> Floats:
+    """Least squares of a chain of samples, three by three; further right sides are solved for beside it."""
+    size = 2 * len(free)
+    squares = np.einsum("kca,kcb->kab", felt, felt)
+    banded, right = np.zeros((_BAND * 2 + 1, size)), np.zeros((size, 1 if others is None else 3))
+    banded[_BAND] = np.repeat(~free, 2)
+    pull = -np.einsum("kca,kc->ka", felt, now)
+    for a in range(6):
+        rows = slice(a, a + size - 4, 2)
+        right[rows, 0] += pull[:, a]
+        for b in range(6):
+            banded[_BAND + a - b, b : b + size - 4 : 2] += squares[:, a, b]
+    if others is not None:
+        right[:, 1:] = others.reshape(2, -1).T
+    solved = solve_banded((_BAND, _BAND), banded, right, overwrite_ab=True, check_finite=False)
+    return np.asarray(solved).reshape(len(free), 2, -1)
+
+
+def _second_differences(near: Floats) -> Floats:
+    """Divided second differences at the middle of three samples, by the root of their length, (k, 3)."""
+    low = np.linalg.norm(near[:, 1] - near[:, 0], axis=1)
+    high = np.linalg.norm(near[:, 2] - near[:, 1], axis=1)
     scale = np.sqrt(2 / (low + high))
-    values = np.concatenate([scale / low, -scale / low - scale / high, scale / high])
-    return np.tile(here, 3), np.concatenate([before, here, after]), values
+    return np.stack([scale / low, -scale / low - scale / high, scale / high], axis=1)

@@ -97,7 +97,9 @@ class Topology:
 
     def fans(self, vertices: Ints) -> Ints:
         """Every triangle that touches one of the vertices, sorted, shape (k,)."""
-        return np.unique(self.corners_at(vertices)[1])
+        touched = np.zeros(len(self.triangles), dtype=bool)
+        touched[self.corners_at(vertices)[1]] = True
+        return np.flatnonzero(touched)
 
     def corners_at(self, vertices: Ints) -> tuple[Ints, Ints]:
         """For each triangle at each of the vertices which vertex of the list it is, and which triangle."""
