@@ -188,6 +188,11 @@ class FaceMap:
         """The head they are placed on."""
         return self._head
 
+    @property
+    def runner(self) -> Runner:
+        """What carries out rules on this head, for rules of other records than points, zones and lines."""
+        return self._run
+
     # ---- one record
 
     def point(self, id: str, side: Side | None = None) -> PlacedPoint:
@@ -339,7 +344,9 @@ def load(
     head : Head, or a fit that has one, optional
         The standard head where none is given.
     atlas : Atlas, path, or sequence of paths
-        Map files merged over the base, later ones over earlier ones; or an atlas, which is taken as it is.
+        Map files merged over the base, later ones over earlier ones: YAML, or zones drawn on this head in
+        CSV or Slicer's ``.mrk.json``. ``map_.atlas.overrides`` says what they replaced. Or an atlas, which
+        is taken as it is.
     base : str or None
         ``standard``, or None for the map files alone.
 
@@ -366,5 +373,9 @@ def load(
     if isinstance(atlas, Atlas):
         return FaceMap(atlas, placed_on)
     paths = [atlas] if isinstance(atlas, str | Path) else list(atlas)
+    if not paths:
+        return FaceMap(reading.base_atlas(base), placed_on)
+    from facemap.reading.drawn import Skin
+
     names = Vocabulary.of(placed_on.landmarks, placed_on.curves, placed_on.spans, placed_on.masks)
-    return FaceMap(reading.load_atlas(paths, base, names), placed_on)
+    return FaceMap(reading.load_atlas(paths, base, names, Skin(placed_on.name, placed_on.mesh)), placed_on)

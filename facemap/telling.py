@@ -18,8 +18,10 @@ from facemap.grammar import (
     Mask,
     Offset,
     OnCurve,
+    Painted,
     Part,
     Path,
+    Ring,
     Rule,
     Section,
     Shift,
@@ -167,6 +169,14 @@ def _part_of(fraction: float) -> str:
     return next(near, "half" if fraction == 0.5 else f"{plain(round(100 * fraction, 1))} %")
 
 
+def _ring(rule: Ring, called: Naming) -> str:
+    return f"inside a ring drawn on the skin through {len(rule.ring)} places"
+
+
+def _painted(rule: Painted, called: Naming) -> str:
+    return f"the skin at {len(rule.vertices)} labelled vertices"
+
+
 _TELLERS: dict[type[Rule], Callable[..., str]] = {
     Between: _between,
     Offset: _offset,
@@ -186,4 +196,6 @@ _TELLERS: dict[type[Rule], Callable[..., str]] = {
     Difference: _difference,
     ZoneRef: _zone,
     Mask: _mask,
+    Ring: _ring,
+    Painted: _painted,
 }

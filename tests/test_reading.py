@@ -90,7 +90,7 @@ def test_names_are_checked_against_a_head_only_when_there_is_one(tmp_path):
 
 
 def test_missing_files_and_directories(tmp_path):
-    with pytest.raises(BadAtlas, match=r"none\.yaml cannot be read: No such file"):
+    with pytest.raises(BadAtlas, match=r"none\.yaml:1: cannot be read: No such file"):
         load_atlas([tmp_path / "none.yaml"])
     with pytest.raises(BadAtlas, match="is a directory"):
         load_atlas([tmp_path])
@@ -109,7 +109,7 @@ def test_size_depth_and_aliases_are_bounded(tmp_path, monkeypatch):
     with pytest.raises(BadAtlas, match="too much"):
         load_atlas([write(tmp_path, laughs)])
     monkeypatch.setattr(yaml_reader, "MAX_BYTES", 100)
-    with pytest.raises(BadAtlas, match="at most 100"):
+    with pytest.raises(BadAtlas, match="101 bytes are too many: a map has at most 100"):
         load_atlas([write(tmp_path, "#" * 101)])
 
 

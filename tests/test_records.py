@@ -65,7 +65,8 @@ def test_wrong_numbers_are_refused(given, said):
 
 
 def test_bases_have_words():
-    assert set(BASIS_WORDS) == {"who", "study", "textbook", "clinic", "article", "unreferenced", "computed"}
+    known = {"who", "study", "textbook", "clinic", "article", "unreferenced", "computed", "own"}
+    assert set(BASIS_WORDS) == known
     assert all(BASIS_WORDS.values())
 
 
@@ -134,7 +135,8 @@ def test_an_atlas_lists_its_records_by_kind():
     assert "GB14" in atlas
     assert "GB15" not in atlas
     assert list(SECTIONS) == [
-        "points", "zones", "lines", "concerns", "techniques", "structures", "safety", "sources",
+        "points", "zones", "lines", "concerns", "techniques", "structures", "safety", "plans",
+        "sources",
     ]  # fmt: skip
 
 

@@ -10,6 +10,8 @@ name is a Python keyword the attribute has an underscore (``from`` is ``from_``)
 
 from pydantic import TypeAdapter
 
+from facemap.grammar.base import Rule
+from facemap.grammar.drawn import MAX_NODES, Painted, Ring
 from facemap.grammar.forms import (
     DIRECTIONS,
     TAG,
@@ -30,7 +32,6 @@ from facemap.grammar.forms import (
     Path,
     Place,
     Region,
-    Rule,
     Section,
     Shift,
     Through,
@@ -43,6 +44,7 @@ from facemap.grammar.mentions import Mention, Role, mentions
 
 __all__ = [
     "DIRECTIONS",
+    "MAX_NODES",
     "TAG",
     "Band",
     "Between",
@@ -59,10 +61,12 @@ __all__ = [
     "Mention",
     "Offset",
     "OnCurve",
+    "Painted",
     "Part",
     "Path",
     "Place",
     "Region",
+    "Ring",
     "Role",
     "Rule",
     "Section",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from facemap.grammar.base import Rule, exactly_one, given_of, span_for
+from facemap.grammar.drawn import Painted, Ring
 from facemap.grammar.lengths import Length, LengthField
 
 Direction = Literal["above", "below", "lateral", "medial"]
@@ -15,33 +17,6 @@ TAG = "rule:"
 """What the tags of the unions below begin with, so that error paths can leave them out."""
 
 Unit01 = Annotated[float, Field(ge=0, le=1)]
-
-
-class Rule(BaseModel):
-    """What all rules share: frozen, and no field that is not known."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True, defer_build=True
-    )
-
-
-def _given(rule: Rule, names: tuple[str, ...]) -> list[str]:
-    return [name for name in names if getattr(rule, name) is not None]
-
-
-def _exactly_one(rule: Rule, names: tuple[str, ...]) -> str:
-    given = _given(rule, names)
-    if len(given) != 1:
-        raise ValueError(
-            f"give exactly one of {', '.join(names)}" + (f", not {' and '.join(given)}" if given else "")
-        )
-    return given[0]
-
-
-def _span_for(lengths: tuple[Length | None, ...], along: str | None) -> None:
-    for length in lengths:
-        if length is not None and length.needs_span and along is None:
-            raise ValueError(f"'{length}' needs a span: say along which with 'along'")
 
 
 # ---- places
@@ -71,8 +46,8 @@ class Offset(Rule):
 
     @model_validator(mode="after")
     def _check(self) -> Offset:
-        _exactly_one(self, DIRECTIONS)
-        _span_for((self.by,), self.along)
+        exactly_one(self, DIRECTIONS)
+        span_for((self.by,), self.along)
         return self
 
     @property
@@ -97,7 +72,7 @@ class Toward(Rule):
 
     @model_validator(mode="after")
     def _check(self) -> Toward:
-        _span_for((self.by,), self.along)
+        span_for((self.by,), self.along)
         return self
 
 
@@ -119,7 +94,7 @@ class OnCurve(Rule):
 
     @model_validator(mode="after")
     def _check(self) -> OnCurve:
-        _exactly_one(self, _ON)
+        exactly_one(self, _ON)
         return self
 
 
@@ -135,7 +110,7 @@ class Crossing(Rule):
 
     @model_validator(mode="after")
     def _check(self) -> Crossing:
-        _exactly_one(self, ("vertical", "vertical_in_profile"))
+        exactly_one(self, ("vertical", "vertical_in_profile"))
         return self
 
 
@@ -177,7 +152,7 @@ class Section(Rule):
 
     @model_validator(mode="after")
     def _check(self) -> Section:
-        _exactly_one(self, ("level", "vertical"))
+        exactly_one(self, ("level", "vertical"))
         return self
 
 
@@ -193,8 +168,8 @@ class Shift(Rule):
 
     @model_validator(mode="after")
     def _check(self) -> Shift:
-        _exactly_one(self, DIRECTIONS)
-        _span_for((self.by,), self.along)
+        exactly_one(self, DIRECTIONS)
+        span_for((self.by,), self.along)
         return self
 
     @property
@@ -232,11 +207,11 @@ class Band(Rule):
 
     @model_validator(mode="after")
     def _check(self) -> Band:
-        given = _given(self, ("width", *DIRECTIONS))
+        given = given_of(self, ("width", *DIRECTIONS))
         ways = [("width",), *_BAND_SIDES]
         if not given or not any(set(given) <= set(way) for way in ways):
             raise ValueError("give width, or medial and lateral, or above and below")
-        _span_for(tuple(getattr(self, name) for name in given), self.along)
+        span_for(tuple(getattr(self, name) for name in given), self.along)
         return self
 
 
@@ -255,7 +230,7 @@ class Disc(Rule):
 
     @model_validator(mode="after")
     def _check(self) -> Disc:
-        _span_for((self.radius,), self.along)
+        span_for((self.radius,), self.along)
         return self
 
 
@@ -300,7 +275,10 @@ _CURVE_TAGS = {
     "vertical": "section",
 }  # fmt: skip
 _REGION_TAGS = {
-    key: key for key in ("band", "inside", "disc", "union", "intersection", "difference", "zone", "mask")
+    key: key
+    for key in (
+        "band", "inside", "disc", "union", "intersection", "difference", "zone", "mask", "ring", "vertices"
+    )
 }  # fmt: skip
 
 
@@ -372,6 +350,8 @@ RegionForms = (
     | Annotated[Difference, Tag(TAG + "difference")]
     | Annotated[ZoneRef, Tag(TAG + "zone")]
     | Annotated[Mask, Tag(TAG + "mask")]
+    | Annotated[Ring, Tag(TAG + "ring")]
+    | Annotated[Painted, Tag(TAG + "vertices")]
 )
 Place = Annotated[
     PlaceForms,

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from facemap.grammar.forms import Inside, Mask, Rule, ZoneRef
+from facemap.grammar.base import Rule
+from facemap.grammar.forms import Inside, Mask, ZoneRef
 
 Role = Literal["place", "curve", "piece", "span", "zone", "mask"]
 
 _CURVE_FIELDS = {"on", "part", "shift", "band"}
-_PLAIN_FIELDS = {"closed", "ends", "fraction", "smooth"}
+_PLAIN_FIELDS = {"closed", "ends", "fraction", "ring", "smooth", "vertices"}
 
 
 @dataclass(frozen=True)

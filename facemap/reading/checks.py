@@ -22,6 +22,12 @@ _REFERENCES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("points", ("point",)),
         ("more_where", ("zone", "concern")),
     ),
+    "plan": (
+        ("concerns", ("concern",)),
+        ("technique", ("technique",)),
+        ("keep", ("point",)),
+        ("drop", ("point",)),
+    ),
     "safety": (("bears_on", ("point", "zone", "concern", "technique", "line", "structure")),),
 }
 _PROTOCOL = (("local", "point"), ("adjacent", "point"), ("distal", "point"), ("areas", "zone"))
@@ -97,6 +103,8 @@ def _listed(given: object, path: Loc) -> Iterator[tuple[Loc, str]]:
         yield path, given
     elif isinstance(given, tuple):
         yield from (((*path, i), str(id_)) for i, id_ in enumerate(given))
+    elif isinstance(given, dict):
+        yield from (((*path, id_), id_) for id_ in given)
 
 
 def _missing(atlas: Atlas, owner: str, path: Loc, id_: str, kinds: tuple[str, ...]) -> Iterator[Problem]:
@@ -140,14 +148,8 @@ def _sided(ids: Iterable[str]) -> frozenset[str]:
 
 def _circles(atlas: Atlas, head: Vocabulary | None) -> Iterator[Problem]:
     """Yield one problem per circle of rules that lean on each other."""
-    fields: dict[str, str] = {}
-    leans: dict[str, list[str]] = {}
-    for kind, record in atlas:
-        for field, role in _RULES.get(kind, ()):
-            rule = getattr(record, field)
-            if rule is not None:
-                fields[record.id] = field
-                leans[record.id] = [id_ for m in mentions(rule, role) if (id_ := _leans_on(atlas, head, m))]
+    fields = {id_: field for id_, field, _ in _ruled(atlas)}
+    leans = leaning(atlas, head)
     told: set[str] = set()
     done: set[str] = set()
     for id_ in leans:
@@ -155,6 +157,23 @@ def _circles(atlas: Atlas, head: Vocabulary | None) -> Iterator[Problem]:
         if circle and not told & set(circle):
             told |= set(circle)
             yield Problem(circle[0], (fields[circle[0]],), f"rules go in a circle: {' -> '.join(circle)}")
+
+
+def leaning(atlas: Atlas, head: Vocabulary | None) -> dict[str, list[str]]:
+    """Give for every record with a rule the records that the rule names, by id."""
+    return {
+        id_: [other for mention in found if (other := _leans_on(atlas, head, mention))]
+        for id_, _, found in _ruled(atlas)
+    }
+
+
+def _ruled(atlas: Atlas) -> Iterator[tuple[str, str, list[Mention]]]:
+    """Yield the id, the field and the names of every rule."""
+    for kind, record in atlas:
+        for field, role in _RULES.get(kind, ()):
+            rule = getattr(record, field)
+            if rule is not None:
+                yield record.id, field, list(mentions(rule, role))
 
 
 def _leans_on(atlas: Atlas, head: Vocabulary | None, mention: Mention) -> str | None:

@@ -80,7 +80,7 @@ def read_compiled(files: Mapping[str, Path]) -> Atlas | None:
     origins: dict[str, Origin] = {}
     sections: dict[str, Any] = {}
     for name, model in SECTIONS.items():
-        rows = document["sections"][name]
+        rows = document["sections"].get(name, [])
         sections[name] = Section(model, {data["id"]: data for _, _, data in rows})
         origins.update({data["id"]: Origin(file, line) for file, line, data in rows})
     return Atlas(**sections, origins=MappingProxyType(origins))

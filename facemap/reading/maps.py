@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -27,11 +27,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class MapFile:
-    """What was read from one file: the records that are whole, and the mistakes in the others."""
+    """What was read from one file: the records that are whole, and the mistakes in the others.
+
+    ``unread`` is a file of which nothing could be read, so that its records are not known.
+    """
 
     document: Document
     entries: tuple[Entry, ...]
     mistakes: tuple[Mistake, ...] = field(default=())
+    unread: bool = False
 
 
 def read_map(path: Path, name: str) -> MapFile:
@@ -48,7 +52,12 @@ def read_map(path: Path, name: str) -> MapFile:
     BadAtlas
         When the file cannot be read as YAML at all.
     """
-    return read_document(parse(read_text(path), name))
+    return read_document(parse(read_text(path, name), name))
+
+
+def unread(name: str, why: Mistakes) -> MapFile:
+    """Stand for a file that cannot be read at all."""
+    return MapFile(Document(name, None, {}), (), why.mistakes, unread=True)
 
 
 def read_document(document: Document) -> MapFile:
@@ -107,19 +116,54 @@ def merge(base: Atlas, files: Sequence[MapFile], head: Vocabulary | None = None)
     Mistakes
         With every mistake of every file, and those between the records.
     """
-    merged = _Merger(base)
+    found = merged(base, files, head)
+    if found.mistakes:
+        raise Mistakes(found.mistakes)
+    return found.atlas
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Files merged over an atlas, whatever is wrong with them.
+
+    Attributes
+    ----------
+    atlas : Atlas
+        The records that are whole by themselves.
+    mistakes : tuple of Mistake
+        In every file and between the records.
+    fresh : frozenset of str
+        The ids that the files brought.
+    hurt : frozenset of str
+        Those among them that have a mistake, or name a record that has one.
+    locate : callable
+        From id, path and text to a mistake with its file and line.
+    """
+
+    atlas: Atlas
+    mistakes: tuple[Mistake, ...]
+    fresh: frozenset[str]
+    hurt: frozenset[str]
+    locate: Callable[[str, Loc, str], Mistake]
+
+
+def merged(base: Atlas, files: Sequence[MapFile], head: Vocabulary | None = None) -> Merged:
+    """Merge files over an atlas and collect what is wrong; nothing is raised."""
+    merger = _Merger(base)
     for file in files:
-        merged.add(file)
-    atlas = merged.atlas()
-    mistakes = [m for file in files for m in file.mistakes] + merged.mistakes
+        merger.add(file)
+    atlas = merger.atlas()
+    mistakes = [m for file in files for m in file.mistakes] + merger.mistakes
     broken = {m.record for m in mistakes}
-    for problem in problems(atlas, merged.read_from, head):
-        mistake = merged.locate(problem.id, problem.path, problem.text)
+    hurt = {id_ for id_ in broken if id_}
+    # what an unread file would have brought cannot be told from what is missing
+    known = not any(file.unread for file in files)
+    for problem in problems(atlas, merger.read_from, head) if known else ():
+        hurt.add(problem.id)
         if not any(f"is called {name!r}" in problem.text for name in broken):
-            mistakes.append(mistake)
-    if mistakes:
-        raise Mistakes(dict.fromkeys(mistakes))
-    return atlas
+            mistakes.append(merger.locate(problem.id, problem.path, problem.text))
+    told = tuple(dict.fromkeys(mistakes))
+    return Merged(atlas, told, frozenset(merger.read_from), frozenset(hurt), merger.locate)
 
 
 class _Merger:

@@ -50,8 +50,13 @@ class Mistakes(BadAtlas):
     """
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.origin.file, m.origin.line)))
+        self.mistakes = sorted_mistakes(mistakes)
         super().__init__("\n".join(str(m) for m in self.mistakes))
+
+
+def sorted_mistakes(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    """Put mistakes in the order of files and lines, each once."""
+    return tuple(dict.fromkeys(sorted(mistakes, key=lambda m: (m.origin.file, m.origin.line))))
 
 
 def shown(value: object) -> str:

@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from facemap.records import SECTIONS
 
-TITLE = "A map of facemap: points, zones, lines, concerns, techniques, structures, safety, sources"
+TITLE = "A map of facemap: points, zones, lines, concerns, techniques, structures, safety, plans, sources"
 
 
 def schema() -> str:

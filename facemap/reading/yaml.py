@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from facemap.errors import BadAtlas
 from facemap.reading.mistakes import Loc, Mistake, Mistakes
 from facemap.records import Origin
 
@@ -16,6 +15,7 @@ MAX_DEPTH = 60
 MAX_VALUES = 400_000
 MAX_ALIASES = 1_000
 
+_TOO_DEEP = f"nested too deeply: a map has at most {MAX_DEPTH} levels"
 _TAG = "tag:yaml.org,2002:"
 _COLLECTIONS = (_TAG + "map", _TAG + "seq")
 
@@ -60,28 +60,33 @@ class Document:
         return Origin(self.file, self.lines.get(here, 1), ".".join(map(str, path)) or None)
 
 
-def read_text(path: Path) -> str:
-    """Read a map file as text.
+def read_text(path: Path, name: str | None = None) -> str:
+    """Read a map file as text; messages call it by its name.
 
     Raises
     ------
     BadAtlas
         When it is missing, a directory, too large, or not UTF-8.
     """
+    file = name or str(path)
     if path.is_dir():
-        raise BadAtlas(f"{path} is a directory: name the map file in it")
+        raise _stopped(file, 1, "this is a directory: name the map file in it")
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise BadAtlas(f"{path} has {size:,} bytes: a map has at most {MAX_BYTES:,}")
+            raise _stopped(file, 1, f"{size:,} bytes are too many: a map has at most {MAX_BYTES:,}")
         raw = path.read_bytes()
-    except OSError as why:
-        raise BadAtlas(f"{path} cannot be read: {why.strerror or why}") from why
+    except (OSError, ValueError) as why:
+        raise _stopped(file, 1, f"cannot be read: {getattr(why, 'strerror', None) or why}") from why
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as why:
         line = raw[: why.start].count(b"\n") + 1
-        raise BadAtlas(f"{path}:{line}: this is not UTF-8 text: save the file as UTF-8") from why
+        raise _stopped(file, line, "this is not UTF-8 text: save the file as UTF-8") from why
+
+
+def _stopped(file: str, line: int, said: str) -> Mistakes:
+    return Mistakes([Mistake(Origin(file, line), None, said)])
 
 
 def parse(text: str, file: str) -> Document:
@@ -101,10 +106,10 @@ def parse(text: str, file: str) -> Document:
     except MarkedYAMLError as why:
         raise Mistakes([_misread(why, text, file)]) from why
     except RecursionError as why:
-        raise BadAtlas(f"{file}: nested too deeply: a map has at most {MAX_DEPTH} levels") from why
+        raise _stopped(file, 1, _TOO_DEEP) from why
     except YAMLError as why:
         said = " ".join(str(why).split())
-        raise BadAtlas(f"{file}: this is not YAML: {said[:200]}") from why
+        raise _stopped(file, 1, f"this is not YAML: {said[:200]}") from why
     return _Builder(file).build(root)
 
 
@@ -160,7 +165,7 @@ class _Builder:
         if id(node) in parents:
             raise self._stop(line, "an alias within what it stands for")
         if len(parents) >= MAX_DEPTH:
-            raise self._stop(line, f"nested too deeply: a map has at most {MAX_DEPTH} levels")
+            raise self._stop(line, _TOO_DEEP)
         self.values += 1
         if node.anchor is not None:
             self.seen[id(node)] = self.seen.get(id(node), -1) + 1
@@ -203,4 +208,4 @@ class _Builder:
         raise self._stop(line, _not_allowed(node.tag))
 
     def _stop(self, line: int, said: str) -> Mistakes:
-        return Mistakes([Mistake(Origin(self.file, line), None, said)])
+        return _stopped(self.file, line, said)

@@ -23,6 +23,7 @@ from facemap.records.kinds import (
     Structure,
     Zone,
 )
+from facemap.records.plan import Plan
 from facemap.records.technique import Technique
 from facemap.records.vocabulary import Vocabulary
 
@@ -41,6 +42,7 @@ __all__ = [
     "Line",
     "Names",
     "Origin",
+    "Plan",
     "Point",
     "Protocol",
     "ProtocolPoint",

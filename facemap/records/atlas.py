@@ -12,9 +12,10 @@ from facemap.errors import BadInput, UnknownName
 from facemap.names import Answer, Entry, Index, has_tones, toned
 from facemap.records.base import Origin
 from facemap.records.kinds import Concern, Line, Point, Safety, Source, Structure, Zone
+from facemap.records.plan import Plan
 from facemap.records.technique import Technique
 
-AnyRecord: TypeAlias = Point | Zone | Line | Concern | Technique | Structure | Safety | Source
+AnyRecord: TypeAlias = Point | Zone | Line | Concern | Technique | Structure | Safety | Plan | Source
 
 SECTIONS: Mapping[str, type[AnyRecord]] = MappingProxyType(
     {
@@ -25,6 +26,7 @@ SECTIONS: Mapping[str, type[AnyRecord]] = MappingProxyType(
         "techniques": Technique,
         "structures": Structure,
         "safety": Safety,
+        "plans": Plan,
         "sources": Source,
     }
 )
@@ -39,6 +41,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "line": "lines",
         "structure": "structures",
         "safety": "safety",
+        "plan": "plans",
         "source": "sources",
     }
 )
@@ -73,7 +76,7 @@ class Atlas:
 
     Attributes
     ----------
-    points, zones, lines, concerns, techniques, structures, safety, sources : mapping of str to record
+    points, zones, lines, concerns, techniques, structures, safety, plans, sources : mapping of str to record
         In the order of the files.
     origins : mapping of str to Origin
         File and line of every record, by id.
@@ -88,6 +91,7 @@ class Atlas:
     techniques: Mapping[str, Technique] = field(default_factory=lambda: MappingProxyType({}))
     structures: Mapping[str, Structure] = field(default_factory=lambda: MappingProxyType({}))
     safety: Mapping[str, Safety] = field(default_factory=lambda: MappingProxyType({}))
+    plans: Mapping[str, Plan] = field(default_factory=lambda: MappingProxyType({}))
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
     overrides: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-Basis = Literal["who", "study", "textbook", "clinic", "article", "unreferenced", "computed"]
+Basis = Literal["who", "study", "textbook", "clinic", "article", "unreferenced", "computed", "own"]
 BASIS_WORDS: dict[str, str] = {
     "who": "WHO standard",
     "study": "published study",
@@ -25,6 +25,7 @@ BASIS_WORDS: dict[str, str] = {
     "article": "popular article",
     "unreferenced": "general knowledge, no reference",
     "computed": "computed by facemap",
+    "own": "your own",
 }
 """Each basis in the words a teacher would use."""
 
@@ -101,6 +102,13 @@ class Backed(Model):
     note: str | None = None
 
 
+def _not_own(basis: str) -> None:
+    if basis == "own":
+        raise ValueError(
+            "a number of your own is no report: put it in a plan, or say who reported it"
+        )
+
+
 class Reported(Backed):
     """A number as it was reported.
 
@@ -124,6 +132,7 @@ class Reported(Backed):
 
     @model_validator(mode="after")
     def _check(self) -> Reported:
+        _not_own(self.basis)
         if self.low is None and self.high is None:
             raise ValueError("give low or high; leave the whole entry out where nobody reported a number")
         _in_order(self.low, self.high)
@@ -191,6 +200,7 @@ class Insertion(Backed):
 
     @model_validator(mode="after")
     def _check(self) -> Insertion:
+        _not_own(self.basis)
         if self.low is None and self.high is None and self.angle_deg is None and self.direction is None:
             raise ValueError(
                 "give low and high, angle_deg or direction; leave the entry out where none is known"

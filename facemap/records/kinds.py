@@ -63,8 +63,10 @@ class Point(Record):
 
     @property
     def code(self) -> str:
-        """The id: ``ST4``, ``Yintang``."""
-        return self.id
+        """What a label leads with: the code, or the name of a point without one: ``ST4``, ``Yìntáng``."""
+        if any(letter.isdigit() for letter in self.id):
+            return self.id
+        return self.names.pinyin or self.names.en
 
 
 class Zone(Record):
@@ -85,6 +87,12 @@ class Zone(Record):
     includes: Many[str] = ()
 
 
+class Order(Backed):
+    """Points that follow each other, as an authority counts them."""
+
+    points: tuple[Id, ...] = Field(min_length=1)
+
+
 class Line(Record):
     """A curve on the skin: a wrinkle, a piece of a channel, or a vessel's projection.
 
@@ -92,6 +100,11 @@ class Line(Record):
     ----------
     channel : str or None
         The channel a piece belongs to: ``ST``, ``GB``, ...
+    order : Order or None
+        The points of a piece of a channel; between them the course is the record's own.
+    comes_from, goes_on_to : str or None
+        The channel's next point before and after the piece, where the piece ends open because that point
+        is not on this map.
     depth : tuple of Reported
         Depth under the skin, for vessels.
     """
@@ -100,7 +113,19 @@ class Line(Record):
     kind: Literal["wrinkle", "channel", "vessel"]
     where: Curve
     channel: str | None = None
+    order: Order | None = None
+    comes_from: str | None = None
+    goes_on_to: str | None = None
     depth: Many[Reported] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> Line:
+        given = [n for n in ("channel", "order", "comes_from", "goes_on_to") if getattr(self, n) is not None]
+        if self.kind == "channel" and self.channel is None:
+            raise ValueError("say which channel the piece belongs to, as in channel: ST")
+        if self.kind != "channel" and given:
+            raise ValueError(f"{given[0]} is for pieces of a channel, and this is a {self.kind}")
+        return self
 
 
 class Structure(Record):
@@ -218,11 +243,13 @@ class Source(Model):
     ----------
     kind : str
         ``untraced`` where no citation has been found yet; ``facemap`` for what this program assumes or
-        computes.
+        computes; ``own`` for what you drew or decided yourself.
     """
 
     id: Id
-    kind: Literal["standard", "study", "review", "textbook", "clinic", "article", "facemap", "untraced"]
+    kind: Literal[
+        "standard", "study", "review", "textbook", "clinic", "article", "facemap", "own", "untraced"
+    ]
     title: str
     author: str | None = None
     year: int | None = Field(default=None, ge=1500, le=2100)

@@ -24,6 +24,7 @@ _SIDEWAYS_DEG = (72.0, 88.0)
 _UPWARD_DEG = (50.0, 75.0)
 """How far a normal points up or down where the level plane begins to turn, and where it is coronal."""
 _ON_MIDLINE_MM = 1e-6
+_MANY = 20
 
 
 class RefusedError(RuleError):
@@ -55,6 +56,8 @@ def written(rule: object) -> str:
         return (
             "{" + ", ".join(f"{name}: {written(value)}" for name, value in given if value is not None) + "}"
         )
+    if isinstance(rule, tuple | list) and len(rule) > _MANY:
+        return f"[{len(rule)} of them]"
     if isinstance(rule, tuple | list):
         return "[" + ", ".join(written(item) for item in rule) + "]"
     return str(rule).lower() if isinstance(rule, bool) else str(rule)

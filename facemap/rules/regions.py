@@ -100,6 +100,34 @@ def mask(run: Runner, rule: grammar.Mask, side: Side) -> Region:
     return surface.where_field(run.head.mesh, np.minimum(pair[0], pair[1]))
 
 
+def ring(run: Runner, rule: grammar.Ring, side: Side) -> Region:
+    """The inside of a ring drawn on the skin sheet."""
+    _only_as_drawn(side)
+    mesh = run.head.mesh
+    last = max(node[0] for node in rule.ring)
+    if last >= len(mesh.triangles):
+        raise RuleError(f"triangle {last}: the skin has triangles 0 to {len(mesh.triangles) - 1}")
+    places = [surface.Anchor(node[0], np.maximum(node[1:], 0) / sum(node[1:])) for node in rule.ring]
+    return surface.inside(mesh, surface.ring_through(mesh, places, rule.smooth), None)
+
+
+def painted(run: Runner, rule: grammar.Painted, side: Side) -> Region:
+    """The skin at labelled vertices; it ends midway between one that is labelled and one that is not."""
+    _only_as_drawn(side)
+    mesh = run.head.mesh
+    last = max(rule.vertices)
+    if last >= len(mesh.vertices):
+        raise RuleError(f"vertex {last}: the skin has vertices 0 to {len(mesh.vertices) - 1}")
+    field = np.ones(len(mesh.vertices))
+    field[list(rule.vertices)] = -1.0
+    return surface.where_field(mesh, field)
+
+
+def _only_as_drawn(side: Side) -> None:
+    if side == "right":
+        raise RuleError("a drawn zone has another side only on a head that is its own mirror image")
+
+
 def cut_out(run: Runner, region: Region, includes: Iterable[str]) -> Region:
     """Take vermilion and nostrils out of a zone, unless it includes them by name."""
     mesh = run.head.mesh

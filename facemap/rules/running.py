@@ -101,6 +101,10 @@ class Runner:
                     return regions.difference(self, rule, side)
                 case grammar.Mask():
                     return regions.mask(self, rule, side)
+                case grammar.Ring():
+                    return regions.ring(self, rule, side)
+                case grammar.Painted():
+                    return regions.painted(self, rule, side)
                 case grammar.ZoneRef():
                     return self._named_zone(rule.zone, side)
 

@@ -1,0 +1,291 @@
+"""Zones drawn on the head in another program: rings as CSV or as Slicer's closed curves, labels of vertices.
+
+A ring is carried as places of the skin sheet of the head it was drawn on, so that it goes to every head of
+the family. These files hold places and names only: basis and source say that they are your own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from facemap.errors import FacemapError
+from facemap.grammar import MAX_NODES, Painted, Ring
+from facemap.reading.maps import Entry, MapFile
+from facemap.reading.mistakes import Mistake, did_you_mean
+from facemap.reading.sheets import Row, Sheet
+from facemap.reading.slicer import SUFFIX, closed_curves
+from facemap.reading.yaml import Document, read_text
+from facemap.records import Names, Origin, Source, Zone
+from facemap.surface import Anchor, Mesh, first_crossing, nearest_anchors, ring_through
+
+OFF_MM = 5.0
+"""A place further from the skin than this was not drawn on this head."""
+_ON_MIDLINE_MM = 2.0
+_SHOWN = 5
+_XYZ = ("x_mm", "y_mm", "z_mm")
+_ANCHOR = ("triangle", "b0", "b1", "b2")
+_LABELS = ("vertex", "label")
+_MORE = ("id", "name", "side")
+_SIDES = ("midline", "both")
+COLUMNS = "x_mm,y_mm,z_mm or triangle,b0,b1,b2 (a ring; id, name and side if you like), or vertex,label"
+
+Node = tuple[int, float, float, float]
+
+
+@dataclass(frozen=True)
+class Skin:
+    """The head that something is drawn on: its name and skin sheet."""
+
+    name: str
+    mesh: Mesh
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A ring as a file has it: its zone, and a line and what to call it for each of its places."""
+
+    id: str
+    lines: tuple[int, ...]
+    places: tuple[str, ...]
+    xyz: tuple[tuple[float, float, float], ...] = ()
+    nodes: tuple[Node, ...] = ()
+    name: str | None = None
+    side: str = "midline"
+    smooth: bool = False
+
+
+def read_drawn(path: Path, name: str, skin: Skin) -> MapFile:
+    """Read a file of zones drawn on a head.
+
+    Parameters
+    ----------
+    path : Path
+        ``.csv`` or ``.mrk.json``.
+    name : str
+        What messages call it.
+    skin : Skin
+        The head it was drawn on.
+
+    Raises
+    ------
+    BadAtlas
+        When it cannot be read at all.
+    """
+    return _Reader(path, name, skin).read()
+
+
+class _Reader:
+    """Reads one file; what is wrong with it is collected."""
+
+    def __init__(self, path: Path, name: str, skin: Skin) -> None:
+        self.path, self.name, self.skin = path, name, skin
+        self.mistakes: list[Mistake] = []
+        self.document = Document(name, None, {})
+        self.source = Source(
+            id=path.name, kind="own", title=f"{path.name}, drawn on the {skin.name}", aliases=()
+        )
+
+    def read(self) -> MapFile:
+        text = read_text(self.path, self.name)
+        if self.path.suffix.lower() == ".json":
+            rings = closed_curves(text, self.name, _stem(self.path), self._wrong)
+            zones = [self._zone(Drawn(**ring)) for ring in rings]
+        else:
+            zones = list(self._from_sheet(Sheet.read(text, self.name)))
+        entries = [self._entry(zone, line) for zone, line in filter(None, zones)]
+        if entries:
+            entries.append(Entry("sources", self.source, ("sources", 0)))
+        elif not self.mistakes:
+            self._wrong(1, None, "no zone is drawn in this file")
+        return MapFile(self.document, tuple(entries), tuple(self.mistakes))
+
+    def _entry(self, zone: Zone, line: int) -> Entry:
+        path = ("zones", len(self.document.lines))
+        self.document.lines[path] = line
+        return Entry("zones", zone, path)
+
+    def _wrong(self, line: int, record: str | None, text: str) -> None:
+        self.mistakes.append(Mistake(Origin(self.name, line), record, text))
+
+    # ---- CSV
+
+    def _from_sheet(self, sheet: Sheet) -> Iterator[tuple[Zone, int] | None]:
+        kinds = [kind for kind in (_XYZ, _ANCHOR, _LABELS) if set(kind) & set(sheet.columns)]
+        if len(kinds) != 1:
+            what = "several kinds of columns" if kinds else "no column for places"
+            self._wrong(1, None, f"{what}: a zone is {COLUMNS}")
+            return
+        known = (*kinds[0], *(() if kinds[0] is _LABELS else _MORE))
+        for column in sheet.columns:
+            if column not in known:
+                text = f"unknown column {column!r}{did_you_mean(column, known)} (known: {', '.join(known)})"
+                self._wrong(1, None, text)
+        missing = [column for column in kinds[0] if column not in sheet.columns]
+        if missing:
+            self._wrong(1, None, f"the column {' and '.join(missing)} is missing: a zone is {COLUMNS}")
+        elif kinds[0] is _LABELS:
+            yield from self._labels(sheet)
+        else:
+            yield from self._rings(sheet, kinds[0])
+
+    def _rings(self, sheet: Sheet, columns: tuple[str, ...]) -> Iterator[tuple[Zone, int] | None]:
+        groups: dict[str, list[Row]] = {}
+        for row in sheet.rows:
+            groups.setdefault(row.text("id") or _stem(self.path), []).append(row)
+        for id_, rows in groups.items():
+            values = [self._numbers(row, columns, id_) for row in rows]
+            if any(value is None for value in values):
+                continue
+            given = tuple(value for value in values if value is not None)
+            side = rows[0].text("side") or "midline"
+            if side not in _SIDES:
+                near = did_you_mean(side, _SIDES)
+                self._wrong(rows[0].line, id_, f"side: {side!r} is none of midline, both{near}")
+                continue
+            yield self._zone(
+                Drawn(
+                    id_,
+                    tuple(row.line for row in rows),
+                    tuple(f"row {row.number}" for row in rows),
+                    xyz=tuple((v[0], v[1], v[2]) for v in given) if columns is _XYZ else (),
+                    nodes=tuple((int(v[0]), v[1], v[2], v[3]) for v in given) if columns is _ANCHOR else (),
+                    name=rows[0].text("name"),
+                    side=side,
+                )
+            )
+
+    def _numbers(self, row: Row, columns: tuple[str, ...], id_: str) -> tuple[float, ...] | None:
+        found: list[float] = []
+        for column in columns:
+            value = row.number_in(column)
+            whole = column in ("triangle", "vertex")
+            if value is None or not math.isfinite(value) or (whole and (value < 0 or value % 1)):
+                wanted = "a whole number from 0" if whole else "a number"
+                said = f"row {row.number}, {column}: {wanted} is wanted, not {row.text(column) or ''!r}"
+                self._wrong(row.line, id_, said)
+            else:
+                found.append(value)
+        return tuple(found) if len(found) == len(columns) else None
+
+    def _labels(self, sheet: Sheet) -> Iterator[tuple[Zone, int] | None]:
+        count = len(self.skin.mesh.vertices)
+        zones: dict[str, list[int]] = {}
+        begun: dict[str, int] = {}
+        taken: dict[int, int] = {}
+        for row in sheet.rows:
+            label = row.text("label")
+            number = self._numbers(row, ("vertex",), label or "")
+            if number is None or not label:
+                continue
+            vertex = int(number[0])
+            if vertex >= count:
+                said = f"row {row.number}: vertex {vertex}: the {self.skin.name} has 0 to {count - 1}"
+                self._wrong(row.line, label, said)
+            elif vertex in taken:
+                first = f"the first is on line {taken[vertex]}"
+                said = f"row {row.number}: vertex {vertex} is labelled twice; {first}"
+                self._wrong(row.line, label, said)
+            else:
+                taken[vertex] = row.line
+                begun.setdefault(label, row.line)
+                zones.setdefault(label, []).append(vertex)
+        if not self.mistakes:
+            for label, vertices in zones.items():
+                yield self._record(label, None, "midline", Painted(vertices=tuple(vertices))), begun[label]
+
+    # ---- rings
+
+    def _zone(self, drawn: Drawn) -> tuple[Zone, int] | None:
+        nodes = self._on_skin(drawn) if drawn.xyz else self._in_range(drawn)
+        if nodes is None:
+            return None
+        if len(nodes) > 1 and nodes[0] == nodes[-1]:
+            nodes = nodes[:-1]
+        line = drawn.lines[0]
+        said = self._why_no_ring(drawn, nodes)
+        if said:
+            self._wrong(line, drawn.id, said)
+            return None
+        ring = Ring(ring=nodes, smooth=drawn.smooth)
+        return self._record(drawn.id, drawn.name, drawn.side, ring), line
+
+    def _on_skin(self, drawn: Drawn) -> tuple[Node, ...] | None:
+        mesh, xyz = self.skin.mesh, np.array(drawn.xyz)
+        triangles, bary = nearest_anchors(mesh, xyz)
+        off = np.linalg.norm(np.einsum("kc,kcx->kx", bary, mesh.corners[triangles]) - xyz, axis=1)
+        far = np.flatnonzero(off > OFF_MM)
+        for i in far[:_SHOWN]:
+            said = f"{drawn.places[i]} is {off[i]:.1f} mm off the {self.skin.name} (at most {OFF_MM:g} mm)"
+            self._wrong(drawn.lines[i], drawn.id, said)
+        if len(far):
+            self._wrong(drawn.lines[far[0]], drawn.id, _hint(len(far), len(xyz), xyz))
+            return None
+        return tuple(_node(int(t), b) for t, b in zip(triangles, bary, strict=True))
+
+    def _in_range(self, drawn: Drawn) -> tuple[Node, ...] | None:
+        count, good = len(self.skin.mesh.triangles), True
+        for node, line, place in zip(drawn.nodes, drawn.lines, drawn.places, strict=True):
+            weights = np.array(node[1:])
+            if node[0] >= count:
+                said = f"{place}, triangle: {node[0]}: the {self.skin.name} has 0 to {count - 1}"
+            elif weights.min() < -1e-6 or abs(weights.sum() - 1) > 1e-3:
+                said = f"{place}: b0, b1 and b2 are 0 to 1 and add up to 1, not {weights.sum():g}"
+            else:
+                continue
+            good = False
+            self._wrong(line, drawn.id, said)
+        return tuple(_node(node[0], np.array(node[1:])) for node in drawn.nodes) if good else None
+
+    def _why_no_ring(self, drawn: Drawn, nodes: tuple[Node, ...]) -> str | None:
+        if not 3 <= len(nodes) <= MAX_NODES:
+            return f"{len(nodes)} places: a ring has 3 to {MAX_NODES}"
+        mesh = self.skin.mesh
+        try:
+            curve = ring_through(mesh, [Anchor(node[0], node[1:]) for node in nodes], drawn.smooth)
+        except FacemapError as why:
+            return str(why)
+        crossing = first_crossing(mesh, curve)
+        if crossing is not None:
+            where = ", ".join(f"{axis} {value:.1f}" for axis, value in zip("xyz", crossing, strict=True))
+            return f"the ring crosses itself at {where} mm: give its places in order"
+        if drawn.side == "both" and curve.on(mesh)[:, 0].min() < -_ON_MIDLINE_MM:
+            return "side: a zone of both sides is drawn once, on the subject's left (x above 0)"
+        return None
+
+    def _record(self, given: str, name: str | None, side: str, where: Ring | Painted) -> Zone:
+        id_ = " ".join(given.split())
+        spoken = id_.replace("-", " ").replace("_", " ")
+        return Zone.model_validate(
+            {
+                "id": id_,
+                "names": Names(en=name or spoken[:1].upper() + spoken[1:]),
+                "side": side,
+                "where": where,
+                "basis": "own",
+                "source": self.source.id,
+                "note": f"Drawn on the {self.skin.name}.",
+            }
+        )
+
+
+def _node(triangle: int, bary: np.ndarray) -> Node:
+    weights = np.clip(bary, 0, 1)
+    b0, b1, b2 = (float(b) for b in weights / weights.sum())
+    return triangle, b0, b1, b2
+
+
+def _stem(path: Path) -> str:
+    name = path.name
+    return name[: -len(SUFFIX)] if name.lower().endswith(SUFFIX) else path.stem
+
+
+def _hint(far: int, count: int, xyz: np.ndarray) -> str:
+    said = f"{far} of {count} places are off the head: was it drawn on this one, in mm?"
+    if np.abs(xyz).max() < 1:
+        return f"{said} The numbers look like metres"
+    return f"{said} (+x the subject's left, +y up, +z forward; another head: --head)"

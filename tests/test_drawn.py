@@ -1,0 +1,197 @@
+"""Zones drawn on a head: rings in CSV and Slicer's markups, labels of vertices."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facemap import heads
+from facemap.errors import BadAtlas, BadInput
+from facemap.placing import load
+from facemap.reading import load_atlas
+from facemap.reading.drawn import Skin
+from facemap.surface import Anchor, nearest_anchors
+
+BROKEN = Path(__file__).parent / "broken"
+CHEEK = np.array([[42.0, -25.0], [58.0, -22.0], [60.0, -40.0], [45.0, -45.0]])
+
+
+@pytest.fixture(scope="module")
+def head():
+    return heads.head()
+
+
+@pytest.fixture(scope="module")
+def ring(head):
+    """Places on the left cheek, (k, 3) mm: a polygon seen from the front, its sides in steps of 4 mm."""
+    xy = [
+        a + (b - a) * t
+        for a, b in zip(CHEEK, np.roll(CHEEK, -1, axis=0), strict=True)
+        for t in np.linspace(0, 1, 5, endpoint=False)
+    ]
+    mesh = head.mesh
+    front = mesh.vertices[mesh.vertices[:, 2] > 0]
+    z = [front[np.linalg.norm(front[:, :2] - at, axis=1).argmin(), 2] for at in xy]
+    triangles, bary = nearest_anchors(mesh, np.column_stack([xy, z]))
+    return np.array([Anchor(int(t), b).on(mesh) for t, b in zip(triangles, bary, strict=True)])
+
+
+def sheet(path, columns, rows, separator=","):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=separator)
+        writer.writerow(columns)
+        writer.writerows(rows)
+    return path
+
+
+def markups(path, xyz, frame="LPS", **more):
+    left, up, front = xyz.T
+    there = np.column_stack([left, -front, up]) if frame == "LPS" else np.column_stack([-left, front, up])
+    points = [
+        {"id": str(i + 1), "position": list(p), "positionStatus": "defined"} for i, p in enumerate(there)
+    ]
+    curve = {
+        "type": "ClosedCurve",
+        "coordinateSystem": frame,
+        "coordinateUnits": "mm",
+        "controlPoints": points,
+    }
+    path.write_text(json.dumps({"markups": [curve | more]}, indent=4), encoding="utf-8")
+    return path
+
+
+def outline_mm(map_, zone):
+    """Places of the outline, (n, 3)."""
+    curves = map_.zone(zone).region.outlines(map_.head.mesh)
+    return np.concatenate([curve.on(map_.head.mesh) for curve in curves])
+
+
+def polygon_cm2(xyz):
+    """Area of a polygon seen from where it is largest."""
+    return np.linalg.norm(np.cross(xyz, np.roll(xyz, -1, axis=0)).sum(axis=0)) / 200
+
+
+def test_a_ring_in_csv_becomes_a_zone(tmp_path, head, ring):
+    map_ = load(head, sheet(tmp_path / "my-cheek.csv", ["x_mm", "y_mm", "z_mm"], ring))
+    record = map_.atlas.zones["my-cheek"]
+    assert (record.name, record.side, record.basis, record.source) == (
+        "My cheek",
+        "midline",
+        "own",
+        "my-cheek.csv",
+    )
+    assert "woman of 50" in map_.atlas.sources["my-cheek.csv"].title
+    assert map_.zone("my-cheek").area_cm2 == pytest.approx(polygon_cm2(ring), rel=0.06)
+    ours = outline_mm(map_, "my-cheek")
+    assert max(np.linalg.norm(ours - place, axis=1).min() for place in ring) < 0.01
+    assert load(head).atlas.zones.keys() < map_.atlas.zones.keys()
+
+
+def test_a_ring_as_anchors_is_the_same_zone_and_goes_to_every_head(tmp_path, head, ring):
+    triangles, bary = nearest_anchors(head.mesh, ring)
+    rows = [["mine", int(t), *map(repr, map(float, b))] for t, b in zip(triangles, bary, strict=True)]
+    file = sheet(tmp_path / "x.csv", ["id", "triangle", "b0", "b1", "b2"], rows)
+    points = load(head, sheet(tmp_path / "points.csv", ["x_mm", "y_mm", "z_mm"], ring))
+    assert load(head, file).zone("mine").area_cm2 == pytest.approx(points.zone("points").area_cm2, rel=1e-6)
+    man = heads.head(sex="male", age=75, weight=0.8)
+    old = load(man, file)
+    expected = np.array([Anchor(int(t), b).on(man.mesh) for t, b in zip(triangles, bary, strict=True)])
+    assert old.zone("mine").area_cm2 == pytest.approx(polygon_cm2(expected), rel=0.08)
+    assert np.linalg.norm(expected - ring, axis=1).max() > 3, "the other head is no other shape"
+
+
+def test_places_lie_on_the_head_they_were_drawn_on(tmp_path, ring):
+    man = heads.head(sex="male", age=75, weight=0.8)
+    with pytest.raises(BadAtlas, match=r"row \d+ is \d+\.\d mm off the .*\(at most 5 mm\)"):
+        load(man, sheet(tmp_path / "mine.csv", ["x_mm", "y_mm", "z_mm"], ring))
+
+
+@pytest.mark.parametrize("frame", ["LPS", "RAS"])
+def test_a_closed_curve_of_slicer_lies_where_it_was_drawn(tmp_path, head, ring, frame):
+    map_ = load(head, markups(tmp_path / "cheek.mrk.json", ring[::2], frame))
+    ours = outline_mm(map_, "cheek")
+    assert max(np.linalg.norm(ours - place, axis=1).min() for place in ring[::2]) < 0.01
+    assert max(np.linalg.norm(ours - place, axis=1).min() for place in ring) < 3, "a corner is rounded"
+    assert map_.zone("cheek").area_cm2 == pytest.approx(polygon_cm2(ring), rel=0.08)
+    named = load(head, markups(tmp_path / "cheek.mrk.json", ring, frame, name="Scar"))
+    assert named.atlas.zones["Scar"].name == "Scar"
+
+
+def test_labels_of_vertices_become_zones(tmp_path, head):
+    mesh = head.mesh
+    near = np.linalg.norm(mesh.vertices - mesh.vertices[head.landmarks["prn"].on(mesh).argmax()], axis=1)
+    chosen = np.flatnonzero(np.linalg.norm(mesh.vertices - head.landmarks["pg"].on(mesh), axis=1) < 15)
+    rows = [*((v, "chin-spot") for v in chosen), *((v, "other") for v in np.argsort(near)[:9])]
+    map_ = load(head, sheet(tmp_path / "labels.csv", ["vertex", "label"], rows))
+    zone = map_.zone("chin-spot")
+    inside = zone.region.contains(*_at_vertices(mesh))
+    assert set(np.flatnonzero(inside)) == set(chosen)
+    assert zone.area_cm2 == pytest.approx(np.pi * 1.5**2, rel=0.25)
+    assert map_.zone("other").area_cm2 > 0
+
+
+def _at_vertices(mesh):
+    from facemap.spreading import at_vertices
+
+    return at_vertices(mesh)
+
+
+def test_both_sides_are_mirror_images(tmp_path, head, ring):
+    rows = [["pair", "A pair", "both", *place] for place in ring]
+    map_ = load(head, sheet(tmp_path / "x.csv", ["id", "name", "side", "x_mm", "y_mm", "z_mm"], rows))
+    left, right = (map_.zone("pair", side) for side in ("left", "right"))
+    assert map_.atlas.zones["pair"].name == "A pair"
+    assert left.area_cm2 == pytest.approx(right.area_cm2)
+    centres = [z.region.outlines(head.mesh)[0].on(head.mesh).mean(axis=0) for z in (left, right)]
+    assert centres[0][0] > 30
+    assert np.abs(centres[0] * [-1, 1, 1] - centres[1]).max() < 0.5
+    flipped = [["pair", "A pair", "both", -x, y, z] for x, y, z in ring]
+    with pytest.raises(BadAtlas, match="drawn once, on the subject's left"):
+        load(head, sheet(tmp_path / "x.csv", ["id", "name", "side", "x_mm", "y_mm", "z_mm"], flipped))
+
+
+def test_sheets_of_other_countries_and_several_zones(tmp_path, head, ring):
+    rows = [[name, *(f"{v:.3f}".replace(".", ",") for v in place)] for name in ("a", "b") for place in ring]
+    map_ = load(head, sheet(tmp_path / "x.csv", ["id", "x_mm", "y_mm", "z_mm"], rows, separator=";"))
+    assert map_.zone("a").area_cm2 == pytest.approx(map_.zone("b").area_cm2)
+    assert map_.zone("a").area_cm2 == pytest.approx(polygon_cm2(ring), rel=0.06)
+
+
+def test_a_map_may_use_a_drawn_zone_and_is_told_without_a_head(tmp_path, head, ring):
+    drawn = sheet(tmp_path / "mine.csv", ["x_mm", "y_mm", "z_mm"], ring)
+    concern = tmp_path / "mine.yaml"
+    concern.write_text(
+        "sources:\n- {id: me, kind: own, title: Me}\nconcerns:\n"
+        "- {id: spot, names: {en: Spot}, zones: mine, basis: own, source: me}\n",
+        encoding="utf-8",
+    )
+    assert load(head, [drawn, concern]).atlas.concerns["spot"].zones == ("mine",)
+    with pytest.raises(BadInput, match="needs the head it was drawn on"):
+        load_atlas([drawn])
+
+
+def expected(path):
+    """What a broken file's messages are, from the file beside it."""
+    return bare(path.with_name(path.name + ".says").read_text(encoding="utf-8"))
+
+
+def bare(said):
+    """The messages without measures of the head, which may be built anew."""
+    return re.sub(r"-?\d+\.\d+(?=,| mm)|(?<= has 0 to )\d+", "#", said).splitlines()
+
+
+DRAWN = sorted([*BROKEN.glob("*.csv"), *BROKEN.glob("*.json")])
+
+
+@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.name)
+def test_a_broken_drawing_says_all_that_is_wrong(path, head):
+    with pytest.raises(BadAtlas) as caught:
+        load_atlas([path], skin=Skin(head.name, head.mesh))
+    assert bare(str(caught.value).replace(str(path), path.name)) == expected(path)
+
+
+def test_there_is_a_broken_drawing_for_every_mistake():
+    assert len(DRAWN) >= 18
