@@ -5,7 +5,7 @@ from potpourri3d import EdgeFlipGeodesicSolver
 
 from facemap.errors import RuleError
 from facemap.surface.mesh import Floats, Ints, Mesh
-from facemap.surface.nearest import closest_in_triangle, nearest_anchors
+from facemap.surface.nearest import nearest_anchors
 from facemap.surface.patches import cut_out, near_segment, with_place
 from facemap.surface.places import Anchor, Curve
 
@@ -13,6 +13,7 @@ _FIRST_BOUND = 1.1  # times the distance through the air
 _MARGIN_MM = 5.0  # so that triangles whose corners lie outside a bound are in the patch if it crosses them
 _SAME_MM = 1e-6
 _NEAR_VERTICES = 3
+_INSIDE = 1e-7  # how far, in weights, a place in a triangle may seem to lie outside
 
 
 def shortest_path(mesh: Mesh, a: Anchor, b: Anchor) -> Curve:
@@ -82,7 +83,8 @@ def _on_sides(mesh: Mesh, xyz: Floats, a: Anchor, b: Anchor) -> Curve:
     steps = np.diff(xyz, axis=0)
     xyz = xyz[np.append(True, np.linalg.norm(steps, axis=1) > _SAME_MM)]
     inner = _triangles_at(mesh, (xyz[1:-1] + xyz[2:]) / 2)
-    bary = closest_in_triangle(xyz[1:-1], mesh.corners[inner])[0]
+    bary = np.clip(_weights(mesh, xyz[1:-1], inner)[0], 0, None)
+    bary /= bary.sum(axis=1, keepdims=True)
     return Curve(
         np.concatenate([[a.triangle], inner, [b.triangle]]),
         np.concatenate([a.bary[None], bary, b.bary[None]]),
@@ -98,11 +100,21 @@ def _triangles_at(mesh: Mesh, xyz: Floats) -> Ints:
     near = np.atleast_2d(mesh.vertex_tree.query(xyz, k=[*range(1, count + 1)])[1])
     owner, triangles = mesh.topology.corners_at(near.ravel().astype(np.int64))
     rows = owner // count
-    missed = np.round(closest_in_triangle(xyz[rows], mesh.corners[triangles])[1], 9)
-    order = np.lexsort((triangles, missed, rows))
-    first = order[np.unique(rows[order], return_index=True)[1]]
-    found = triangles[first]
-    lost = missed[first] > _SAME_MM
-    if lost.any():
+    bary, height = _weights(mesh, xyz[rows], triangles)
+    held = np.flatnonzero((bary.min(axis=1) > -_INSIDE) & (np.abs(height) < _SAME_MM))
+    found = np.full(len(xyz), -1, dtype=np.int64)
+    np.maximum.at(found, rows[held], triangles[held])
+    lost = np.flatnonzero(found < 0)
+    if len(lost):
         found[lost] = nearest_anchors(mesh, xyz[lost])[0]
     return found
+
+
+def _weights(mesh: Mesh, xyz: Floats, triangles: Ints) -> tuple[Floats, Floats]:
+    """Weights of positions in the planes of triangles, and their heights over these in mm."""
+    corners, across = mesh.corners[triangles], mesh.side_normals[triangles][:, [1, 2, 0]]
+    feet = corners[:, [1, 2, 0]]
+    inward = ((xyz[:, None] - feet) * across).sum(axis=2)
+    tall = ((corners - feet) * across).sum(axis=2)
+    bary = np.where(tall > 0, inward / np.where(tall > 0, tall, 1), -1)
+    return bary, ((xyz - corners[:, 0]) * mesh.face_normals[triangles]).sum(axis=1)

@@ -23,8 +23,8 @@ _SAME_MM = 1e-6
 def path_through(mesh: Mesh, anchors: Sequence[Anchor], closed: bool = False) -> Curve:
     """Join places by a smooth curve along the skin.
 
-    Starting from shortest paths, the curve is bent until it turns as little as it can within the skin
-    while it passes through every place: a cubic spline of the surface.
+    Starting from straight or shortest ways, the curve is bent until it turns as little as it can within
+    the skin while it passes through every place: a cubic spline of the surface.
 
     Parameters
     ----------
@@ -50,14 +50,12 @@ def path_through(mesh: Mesh, anchors: Sequence[Anchor], closed: bool = False) ->
     stops = _different(mesh, anchors, closed)
     if len(stops) < 2 + closed:
         raise BadInput(f"a curve through {len(stops)} different places")
-    pairs = zip(stops, stops[1:] + stops[:1] * closed, strict=False)
-    spans = [shortest_path(mesh, a, b) for a, b in pairs]
-    if len(spans) == 1:
-        return spans[0]
-    samples, fixed = _sampled(mesh, spans, stops, closed)
+    if len(stops) == 2:
+        return shortest_path(mesh, *stops)
+    samples, fixed = _sampled(mesh, stops, closed)
     for _ in range(_ROUNDS):
         samples = _relaxed(mesh, samples, fixed)
-    return strung(mesh, samples.triangles.astype(np.int64), samples.bary, closed)
+    return strung(mesh, samples.triangles.astype(np.int64), samples.bary, closed)[0]
 
 
 def _different(mesh: Mesh, anchors: Sequence[Anchor], closed: bool) -> list[Anchor]:
@@ -70,22 +68,21 @@ def _different(mesh: Mesh, anchors: Sequence[Anchor], closed: bool) -> list[Anch
     return stops
 
 
-def _sampled(mesh: Mesh, spans: list[Curve], stops: list[Anchor], closed: bool) -> tuple[Curve, Ints]:
-    """Places along the shortest paths, evenly between the given ones, and which are the given ones."""
-    triangles, bary, fixed, total = [], [], [], 0
-    for stop, span in zip(stops, spans, strict=False):
-        fixed.append(total)
-        length = span.length_mm(mesh)
-        count = max(2, int(np.ceil(length / _SAMPLE_MM)))
-        inner, weights = span.places_mm(mesh, length * np.arange(1, count) / count)
-        triangles += [np.array([stop.triangle]), inner]
-        bary += [stop.bary[None], weights]
-        total += count
-    if not closed:
-        fixed.append(total)
-        triangles.append(np.array([stops[-1].triangle]))
-        bary.append(stops[-1].bary[None])
-    return Curve(np.concatenate(triangles), np.concatenate(bary), closed), np.array(fixed, dtype=np.int64)
+def _sampled(mesh: Mesh, stops: list[Anchor], closed: bool) -> tuple[Curve, Ints]:
+    """Places on a first way, evenly between the given ones, and which are the given ones."""
+    triangles, bary = np.array([stop.triangle for stop in stops]), np.array([stop.bary for stop in stops])
+    way, nodes = strung(mesh, triangles, bary, closed)
+    along = way.lengths_mm(mesh)
+    ends = along[np.append(nodes, len(along) - 1) if closed else nodes]
+    counts = np.maximum(2, np.ceil(np.diff(ends) / _SAMPLE_MM)).astype(np.int64)
+    spread = [
+        np.linspace(low, high, count, endpoint=False)
+        for low, high, count in zip(ends[:-1], ends[1:], counts, strict=True)
+    ]
+    fixed = np.cumsum([0, *counts])[: len(stops)]
+    every, weights = way.places_mm(mesh, np.concatenate([*spread, ends[len(spread) : len(stops)]]))
+    every[fixed], weights[fixed] = triangles, bary
+    return Curve(every, weights, closed), fixed
 
 
 def _relaxed(mesh: Mesh, samples: Curve, fixed: Ints) -> Curve:

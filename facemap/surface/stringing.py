@@ -7,10 +7,11 @@ import numpy.typing as npt
 
 from facemap.surface.mesh import Floats, Ints, Mesh, unit
 from facemap.surface.paths import shortest_path
-from facemap.surface.places import Anchor, Curve
+from facemap.surface.places import Anchor, Curve, on_mesh
 from facemap.surface.straight import off_sides
 
 _STEPS = 60  # triangles that a short piece may cross
+_FAR_MM, _DETOUR, _SHORT_MM = 30.0, 1.15, 0.5
 
 
 class _Nodes(NamedTuple):
@@ -25,8 +26,10 @@ class _Nodes(NamedTuple):
         return _Nodes(self.pieces[rows], self.turns[rows], self.triangles[rows], self.bary[rows])
 
 
-def strung(mesh: Mesh, triangles: Ints, bary: Floats, closed: bool = False) -> Curve:
+def strung(mesh: Mesh, triangles: Ints, bary: Floats, closed: bool = False) -> tuple[Curve, Ints]:
     """String places together, each to the next in the plane that stands on the skin between them.
+
+    Where that is a detour, comes to a border or the two lie far apart, the shortest path joins them.
 
     Parameters
     ----------
@@ -38,12 +41,20 @@ def strung(mesh: Mesh, triangles: Ints, bary: Floats, closed: bool = False) -> C
         Weights in them.
     closed : bool
         Whether to go on from the last to the first.
+
+    Returns
+    -------
+    curve : Curve
+        Through all of them.
+    stops : ndarray of int, shape (k,)
+        Which of its nodes they are.
     """
     count = len(triangles)
     every = np.arange(count)
     following = np.roll(every, -1) if closed else np.minimum(every + 1, count - 1)
     given = _Nodes(every, np.zeros(count, dtype=np.int64), triangles, bary)
     crossed, arrived = _crossings(mesh, triangles, bary, following)
+    arrived &= _is_direct(mesh, given, crossed, following)
     kept = arrived[crossed.pieces]
     found = [given, crossed.picked(kept)]
     for piece in np.flatnonzero(~arrived):
@@ -55,7 +66,22 @@ def strung(mesh: Mesh, triangles: Ints, bary: Floats, closed: bool = False) -> C
         found.append(_Nodes(np.full(len(inner), piece), inner, own, way.bary[inner]))
     nodes = _Nodes(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
     order = np.lexsort((nodes.turns, nodes.pieces))
-    return Curve(nodes.triangles[order], nodes.bary[order], closed)
+    stops = np.searchsorted(nodes.pieces[order], every)
+    return Curve(nodes.triangles[order], nodes.bary[order], closed), stops
+
+
+def _is_direct(mesh: Mesh, given: _Nodes, crossed: _Nodes, following: Ints) -> npt.NDArray[np.bool_]:
+    """Which pieces are short, and hardly longer than through the air."""
+    xyz = on_mesh(mesh, given.triangles, given.bary)
+    air_mm = np.linalg.norm(xyz[following] - xyz, axis=1)
+    nodes = _Nodes(*(np.concatenate(columns) for columns in zip(given, crossed, strict=True)))
+    order = np.lexsort((nodes.turns, nodes.pieces))
+    pieces = nodes.pieces[order]
+    way = on_mesh(mesh, nodes.triangles[order], nodes.bary[order])
+    onward = np.append(pieces[1:] == pieces[:-1], False)
+    ahead = np.where(onward[:, None], np.roll(way, -1, axis=0), xyz[following[pieces]])
+    length_mm = np.bincount(pieces, np.linalg.norm(ahead - way, axis=1), minlength=len(air_mm))
+    return np.asarray((air_mm < _FAR_MM) & (length_mm < _DETOUR * air_mm + _SHORT_MM))
 
 
 def _crossings(
