@@ -21,11 +21,19 @@ INSIDE = [
     ("TE23", "lateral-orbit"), ("Taiyang", "lateral-orbit"), ("GB1", "lateral-orbit"),
     ("SI18", "malar"), ("ST3", "malar"), ("zygomaticus-site", "malar"),
     ("CV23", "submental"), ("ST5", "jawline"),
+    ("GB14", "frontalis"), ("Yuyao", "brow"), ("Taiyang", "temple"), ("Taiyang", "temporalis"),
+    ("LI19", "upper-lip"), ("GV26", "upper-lip"), ("CV24", "perioral"), ("ST6", "masseter"),
+    ("ST7", "masseter"), ("SI19", "preauricular"), ("GV24", "hairline"),
 ]  # fmt: skip
 AREAS_CM2 = {
-    "forehead": (40, 90), "glabella": (2, 8), "lateral-orbit": (3, 12), "malar": (5, 20),
-    "nasolabial-fold": (3, 8), "jawline": (10, 25), "submental": (12, 40), "platysma": (30, 80),
-    "face": (300, 450), "face-and-neck": (380, 650),
+    "forehead": (40, 90), "frontalis": (12, 28), "hairline": (35, 75), "temple": (8, 20),
+    "temporalis": (15, 35), "glabella": (2, 8), "brow": (4, 9), "upper-lid": (2.5, 7), "lower-lid": (2, 6),
+    "tear-trough": (0.8, 3), "lateral-orbit": (3, 12), "orbicularis-oculi": (15, 30), "nose": (12, 28),
+    "nasal-sidewall": (1.5, 5), "malar": (5, 20), "cheek": (9, 26), "masseter": (12, 28),
+    "preauricular": (2.5, 8), "nasolabial-fold": (3, 8), "upper-lip": (6, 14), "perioral": (13, 28),
+    "orbicularis-oris": (9, 18), "marionette": (3, 7), "chin": (8, 18), "jawline": (10, 25), "jowl": (2.5, 8),
+    "submental": (12, 40), "platysma": (30, 80), "neck-front": (20, 45), "neck-side": (14, 32),
+    "platysmal-bands": (3, 10), "face": (300, 450), "face-and-neck": (380, 650),
 }  # fmt: skip
 NOT_OVER = ("vermilion", "nostrils", "ears")
 
@@ -61,7 +69,7 @@ def test_every_point_and_line_can_be_placed(map_):
     assert {p.id for p in map_.points} == {p.id for p in points}
     assert {line.id for line in map_.lines} == set(ATLAS.lines)
     for line in map_.lines:
-        assert 8 < line.curve.length_mm(map_.head.mesh) < 250, line.id
+        assert 4 < line.curve.length_mm(map_.head.mesh) < 300, line.id
 
 
 def test_no_point_lies_in_a_hole_or_behind_another_side(map_):
@@ -91,7 +99,10 @@ def test_every_zone_has_a_size_to_be_held_to():
     assert set(AREAS_CM2) == set(ATLAS.zones)
 
 
-@pytest.mark.parametrize("zone", sorted(set(AREAS_CM2) - {"face", "face-and-neck"}))
+IN_THE_HAIR = {"hairline", "temporalis", "preauricular"}  # reach further than any technique counts
+
+
+@pytest.mark.parametrize("zone", sorted(set(AREAS_CM2) - {"face", "face-and-neck"} - IN_THE_HAIR))
 def test_zones_of_treatment_lie_in_a_region(zone):
     map_ = placed("default")
     for side in sides(ATLAS.zones[zone]):

@@ -32,6 +32,16 @@ class Names:
         """Add a line over the midline, left end first; ``half`` runs from the midline to the left."""
         self.curves[name] = (half[::-1] + [self.chart.mirrored(p) for p in half[1:]], False)
 
+    def ring(self, name: str, nodes: Nodes) -> None:
+        """Add a closed line of the left side and its mirror image."""
+        self.pair(name, nodes)
+        for side in ("left", "right"):
+            self.curves[f"{name}_{side}"] = (self.curves[f"{name}_{side}"][0], True)
+
+    def hoop(self, name: str, half: Nodes) -> None:
+        """Add a closed line over the midline; ``half`` runs on the left from the midline to the midline."""
+        self.curves[name] = (half + [self.chart.mirrored(p) for p in half[-2:0:-1]], True)
+
     def loop(self, name: str, *pieces: str) -> None:
         """Add a closed line from others; ``-name`` runs backwards."""
         nodes: Nodes = []
@@ -69,7 +79,7 @@ def read_names(chart: Chart, rows: dict[str, list[int]]) -> Names:
             mirrored = f"iBUG {row['mirror']}: {row['what']}"
             names.landmarks[f"ibug_{row['mirror']}"] = (chart.mirrored(place), "surface", mirrored)
     for row in _table("curves.csv"):
-        nodes = line(chart, _picks(chart, row["picks"]))
+        nodes = _line(chart, row["side"], _picks(chart, row["picks"]))
         getattr(names, row["side"])(row["name"], nodes)
     for name in ("upper_lid_margin", "lower_lid_margin"):
         along = [chart.at_vertex(v) for v in rows[name]]
@@ -79,6 +89,25 @@ def read_names(chart: Chart, rows: dict[str, list[int]]) -> Names:
     names.curves["midline"] = (_between(names, "tr", "suprasternal_notch"), False)
     _loops(names)
     return names
+
+
+def _line(chart: Chart, side: str, picks: Nodes) -> Nodes:
+    """A smooth line through picks; one that is to be closed is smooth where its ends meet, too."""
+    if side == "ring":
+        nodes = line(chart, [picks[-1], *picks, picks[0], picks[1]])
+        begin = _find(nodes, picks[0])
+        return nodes[begin : _find(nodes, picks[0], begin + 1)]
+    if side == "hoop":
+        nodes = line(chart, [chart.mirrored(picks[1]), *picks, chart.mirrored(picks[-2])])
+        return nodes[_find(nodes, picks[0]) : _find(nodes, picks[-1]) + 1]
+    return line(chart, picks)
+
+
+def _find(nodes: Nodes, place: Place, begin: int = 0) -> int:
+    same = (
+        k for k in range(begin, len(nodes)) if nodes[k][0] == place[0] and (nodes[k][1] == place[1]).all()
+    )
+    return next(same)
 
 
 def _between(names: Names, first: str, last: str) -> Nodes:
