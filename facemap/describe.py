@@ -357,9 +357,13 @@ class _Teller:
 
     def _safety_of(self, id_: str) -> Part:
         lines = [
-            Line(record.kind, record.text, record.basis, record.source)
+            line
             for record in self.atlas.safety.values()
             if id_ in record.bears_on
+            for line in (
+                Line(record.kind, record.text, record.basis, record.source, record.note),
+                *_statements("", record.figures),
+            )
         ]
         return Part("Safety", tuple(lines))
 

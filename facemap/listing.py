@@ -120,8 +120,14 @@ def _safety(atlas: Atlas) -> Table:
 
 
 def _sources(atlas: Atlas) -> Table:
-    rows = ((s.id, s.kind, s.author, s.year, s.title, s.doi, s.isbn) for s in atlas.sources.values())
-    return _text("id kind author year title doi isbn", rows)
+    from facemap.records.backing import numbers_on
+
+    numbers = numbers_on(atlas)
+    rows: list[tuple[Value, ...]] = [
+        (s.id, s.kind, numbers[s.id], s.author, s.year, s.title, s.doi, s.isbn)
+        for s in atlas.sources.values()
+    ]
+    return Table(_columns("id kind numbers author year title doi isbn"), tuple(rows))
 
 
 def _heads(_: Atlas) -> Table:
