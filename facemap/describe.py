@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from facemap.cards import Card, Line, Part
+from facemap.citing import source_parts, stated, warning_parts, warnings
 from facemap.errors import RuleError
 from facemap.grammar import Rule
 from facemap.insertions import insertion_words
+from facemap.planning import plan_parts
 from facemap.records import (
     Concern,
     Fact,
+    Plan,
     Point,
     Reported,
     Safety,
@@ -100,6 +103,7 @@ class _Teller:
             Technique: self.technique,
             Structure: self.structure,
             Safety: self.safety,
+            Plan: self.plan,
             Source: self.source,
         }
         return by_kind[type(record)](record)
@@ -139,7 +143,7 @@ class _Teller:
         return [
             self._names(line.names),
             Part("Where", (Line("rule", self._told(line.where), line.basis, line.source), *length)),
-            Part("Depth", tuple(_statements("depth", line.depth))),
+            Part("Depth", tuple(stated("depth", line.depth))),
             Part("Concerns", tuple(uses)),
             self._note(line.note),
         ]
@@ -162,19 +166,19 @@ class _Teller:
             Part("Zones", tuple(self._areas(concern.zones))),
             Part("Wrinkles", tuple(wrinkles)),
             Part("Protocols", tuple(protocols) or (Line("points", None),)),
-            Part("Reported", tuple(_statements("fact", concern.facts)) + tuple(more)),
+            Part("Reported", tuple(stated("fact", concern.facts)) + tuple(more)),
             self._safety_of(concern.id),
             Part("Basis", (Line("record", "what belongs to the concern", concern.basis, concern.source),)),
             self._note(concern.note),
         ]
 
     def technique(self, technique: Technique) -> list[Part]:
-        reported = _statements("needles", technique.count) or [Line("needles", None)]
+        reported = stated("needles", technique.count) or [Line("needles", None)]
         reported.append(Line("points", listed(technique.points) if technique.points else None))
         reported.append(Line("sides", technique.sides))
         for label, field in _STRICTA:
             given: Sequence[Reported | Fact] = getattr(technique, field)
-            reported += _statements(label, given) or [Line(label, None)]
+            reported += stated(label, given) or [Line(label, None)]
         reported.append(Line("needle maker", technique.needle_maker))
         if technique.more_where:
             reported.append(
@@ -194,9 +198,9 @@ class _Teller:
         where = () if rule is None else (Line("rule", self._told(rule), item.basis, item.source),)
         points = [Line(p.id, p.name) for p in self.atlas.points.values() if item.id in p.at_risk]
         figures = [
-            *_statements("depth", item.depth),
-            *_statements("varies", item.spread),
-            *_statements("figure", item.figures),
+            *stated("depth", item.depth),
+            *stated("varies", item.spread),
+            *stated("figure", item.figures),
         ]
         return [
             self._names(item.names),
@@ -208,24 +212,13 @@ class _Teller:
         ]
 
     def safety(self, record: Safety) -> list[Part]:
-        about = listed([spaced(name) for name in record.bears_on]) if record.bears_on else "every technique"
-        return [
-            Part("Statement", (Line(record.kind, record.text, record.basis, record.source, record.note),)),
-            Part("Figures", tuple(_statements("figure", record.figures))),
-            Part("Bears on", (Line("about", about),)),
-        ]
+        return warning_parts(record)
+
+    def plan(self, plan: Plan) -> list[Part]:
+        return [self._names(plan.names), *plan_parts(plan, self.atlas)]
 
     def source(self, source: Source) -> list[Part]:
-        fields = ("kind", "author", "year", "published_in", "doi", "isbn", "url", "note")
-        given = [(name, getattr(source, name)) for name in fields]
-        users = [r.id for _, r in self.atlas if getattr(r, "source", None) == source.id]
-        return [
-            Part(
-                "Citation",
-                (Line("title", source.title), *(_plain_line(n, v) for n, v in given if v is not None)),
-            ),
-            Part("Rests on it", (Line("records", listed(users)),) if users else ()),
-        ]
+        return source_parts(self.atlas, source)
 
     def _names(self, names: Names, namesakes: Iterable[str] = ()) -> Part:
         hanzi = [text for text in dict.fromkeys((names.hant, names.hans)) if text]
@@ -242,7 +235,7 @@ class _Teller:
         if point.where is None:
             return [Line("rule", "not on this head; listed, never drawn", point.basis, point.source)]
         lines = [Line("rule", self._told(point.where), point.basis, point.source)]
-        lines += _statements("tolerance", [point.tolerance] if point.tolerance else [])
+        lines += stated("tolerance", [point.tolerance] if point.tolerance else [])
         return lines + [
             Line("alternative", self._told(other.where), other.basis, other.source, other.note)
             for other in point.alternative
@@ -293,7 +286,7 @@ class _Teller:
         for name in point.at_risk:
             structure = self.atlas.structures.get(name)
             lines.append(Line("at risk", structure.name if structure else spaced(name)))
-            lines += _statements("its depth", structure.depth if structure else ())
+            lines += stated("its depth", structure.depth if structure else ())
         return lines
 
     def _protocols_with(self, point: str) -> list[Line]:
@@ -356,16 +349,7 @@ class _Teller:
         return "; ".join(words) or "no points named"
 
     def _safety_of(self, id_: str) -> Part:
-        lines = [
-            line
-            for record in self.atlas.safety.values()
-            if id_ in record.bears_on
-            for line in (
-                Line(record.kind, record.text, record.basis, record.source, record.note),
-                *_statements("", record.figures),
-            )
-        ]
-        return Part("Safety", tuple(lines))
+        return warnings(self.atlas, id_)
 
     def _note(self, note: str | None) -> Part:
         return Part("Note", (Line("note", note),) if note else ())
@@ -383,20 +367,9 @@ class _Teller:
         return name.replace("_", " ") if record is None else f"the {record.name}"
 
 
-def _statements(label: str, given: Sequence[Reported | Fact]) -> list[Line]:
-    return [
-        Line(label, item.text if isinstance(item, Fact) else str(item), item.basis, item.source, item.note)
-        for item in given
-    ]
-
-
 def _count_words(technique: Technique) -> str:
     return str(technique.count[0]) if technique.count else "count not reported"
 
 
 def _includes(zone: Zone) -> list[Line]:
     return [Line("with", f"the {spaced(name)}") for name in zone.includes]
-
-
-def _plain_line(name: str, value: object) -> Line:
-    return Line(name.replace("_", " "), str(value))

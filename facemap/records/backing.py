@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def statements(item: object) -> Iterator[Backed]:
     """Yield everything stated in a record: the record itself, and what it holds, each with its source."""
+    if isinstance(item, Backed):
+        yield item
     for part in _parts(item):
-        if isinstance(part, Backed):
-            yield part
         yield from statements(part)
 
 

@@ -1,0 +1,60 @@
+"""What is said and by whom, as lines of a card: statements, warnings, and what rests on a source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from facemap.cards import Line, Part
+from facemap.records import Fact
+from facemap.records.backing import numbers_on, statements
+from facemap.wording import listed, spaced
+
+if TYPE_CHECKING:
+    from facemap.records import Atlas, Reported, Safety, Source
+
+
+def stated(label: str, given: Sequence[Reported | Fact]) -> list[Line]:
+    """Each number or fact with whose it is."""
+    return [
+        Line(label, item.text if isinstance(item, Fact) else str(item), item.basis, item.source, item.note)
+        for item in given
+    ]
+
+
+def warnings(atlas: Atlas, id_: str) -> Part:
+    """The warnings that bear on a record, each once, with its figures."""
+    return Part(
+        "Safety",
+        tuple(
+            line
+            for record in atlas.safety.values()
+            if id_ in record.bears_on
+            for line in (
+                Line(record.kind, record.text, record.basis, record.source, record.note),
+                *stated("", record.figures),
+            )
+        ),
+    )
+
+
+def warning_parts(record: Safety) -> list[Part]:
+    """The card of a warning."""
+    about = listed([spaced(name) for name in record.bears_on]) if record.bears_on else "every technique"
+    return [
+        Part("Statement", (Line(record.kind, record.text, record.basis, record.source, record.note),)),
+        Part("Figures", tuple(stated("figure", record.figures))),
+        Part("Bears on", (Line("about", about),)),
+    ]
+
+
+def source_parts(atlas: Atlas, source: Source) -> list[Part]:
+    """The card of a source, with the records and how many numbers rest on it."""
+    fields = ("title", "kind", "author", "year", "published_in", "doi", "isbn", "url", "note")
+    given = [(name, getattr(source, name)) for name in fields]
+    users = [r.id for _, r in atlas if any(s.source == source.id for s in statements(r))]
+    resting = (Line("records", listed(users)), Line("numbers", str(numbers_on(atlas)[source.id])))
+    return [
+        Part("Citation", tuple(Line(n.replace("_", " "), str(v)) for n, v in given if v is not None)),
+        Part("Rests on it", resting if users else ()),
+    ]
