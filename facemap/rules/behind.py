@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -103,7 +104,7 @@ def _mentions(asked: Asked, head: Head, atlas: Atlas) -> Iterator[tuple[grammar.
     stack = [asked]
     while stack:
         rule, role, side = stack.pop()
-        for mention in grammar.mentions(rule, role):
+        for mention in _mentioned(rule, role):
             key = (mention.role, mention.name, side)
             if key in seen:
                 continue
@@ -115,6 +116,11 @@ def _mentions(asked: Asked, head: Head, atlas: Atlas) -> Iterator[tuple[grammar.
                     yield grammar.Mention("span", end, ()), side
             elif not any(name in head.landmarks for name in names_for(mention.name, side)):
                 stack += _within(mention.name, atlas, side)
+
+
+@lru_cache(maxsize=4096)
+def _mentioned(rule: grammar.Rule | str, role: Role) -> tuple[grammar.Mention, ...]:
+    return tuple(grammar.mentions(rule, role))
 
 
 def _within(name: str, atlas: Atlas, side: Side) -> list[Asked]:

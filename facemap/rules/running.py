@@ -182,10 +182,14 @@ class Runner:
         zone = zones[id_]
         with self._record(zone):
             if zone.side == "both" and forced is None and side == "midline":
-                return regions.united(
-                    self, [self.region(zone.where, "left"), self.region(zone.where, "right")]
-                )
-            return self.region(zone.where, _side_of(zone, forced, side))
+                return regions.united(self, [self._uncut(zone, half) for half in ("left", "right")])
+            return self._uncut(zone, _side_of(zone, forced, side))
+
+    def _uncut(self, zone: Zone, side: Side) -> Region:
+        """The region of a zone, vermilion and nostrils still in it."""
+        if side == "right" and (mirror := self._mirror(zone, "zone")):
+            return mirror.region(self.region(zone.where, "left"))
+        return self.region(zone.where, side)
 
     # ---- bookkeeping
 

@@ -54,7 +54,7 @@ def measured(mesh: Mesh, rays: Rays, beyond_mm: float) -> tuple[Rays, Trail, Rea
         rays, trail = together(rays, more), _merged(trail, onward)
         reach = _heard(mesh, rays, onward, reach)
     triangles, names = mesh.triangles.astype(np.int64), np.arange(len(mesh.vertices))
-    return rays, trail, spread(rays, triangles, names, mesh.vertices, reach, bound_mm)
+    return rays, trail, spread(rays, triangles, names, mesh.vertices, reach, beyond_mm)
 
 
 def _heard(mesh: Mesh, rays: Rays, trail: Trail, reach: Reach) -> Reach:

@@ -104,24 +104,25 @@ def split_along(
     """
     long = np.abs(ends - begins).max(axis=1, initial=0) > _ON_LINE
     lines, begins, ends = lines[long], begins[long], ends[long]
-    turn = 0
+    done = [(owners[:0], corners[:0])]
+    first, last = (np.searchsorted(lines, owners, side=side) for side in ("left", "right"))
     while True:
-        first = np.searchsorted(lines, owners, side="left")
-        has = first + turn < np.searchsorted(lines, owners, side="right")
-        if not has.any():
-            return owners, corners
-        rows = np.flatnonzero(has)
-        line = first[rows] + turn
-        values = _beside(corners[rows], begins[line], ends[line])
-        crossed = _crosses(corners[rows], begins[line], ends[line])
-        rows, values = rows[crossed], values[crossed]
+        has = first < last
+        if not has.all():
+            done.append((owners[~has], corners[~has]))
+            owners, corners, first, last = owners[has], corners[has], first[has], last[has]
+        if not len(owners):
+            return np.concatenate([o for o, _ in done]), np.concatenate([c for _, c in done])
+        crossed = _crosses(corners, begins[first], ends[first])
+        rows = np.flatnonzero(crossed)
+        values = _beside(corners[rows], begins[first[rows]], ends[first[rows]])
         low, below = cut_below(corners[rows], values)
         high, above = cut_below(corners[rows], -values)
-        kept = np.ones(len(owners), dtype=bool)
-        kept[rows] = False
-        parents = np.concatenate([owners[kept], owners[rows][low], owners[rows][high]])
-        owners, corners = without_dust(parents, np.concatenate([corners[kept], below, above]))
-        turn += 1
+        source = np.concatenate([np.flatnonzero(~crossed), rows[low], rows[high]])
+        corners = np.concatenate([corners[~crossed], below, above])
+        kept = doubled_areas(corners) > _DUST
+        source, corners = source[kept], corners[kept]
+        owners, first, last = owners[source], first[source] + 1, last[source]
 
 
 def _beside(corners: Floats, begins: Floats, ends: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """The inside of a closed loop on the skin."""
 
 import numpy as np
-from scipy.sparse import coo_matrix
+from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from facemap.errors import RuleError
@@ -42,18 +42,24 @@ def inside(mesh: Mesh, loop: Curve, seed: Anchor | None = None) -> Region:
     cells, corners = cutting.split_along(parents, triangles, *pieces)
     is_left = _left_of(mesh, cells, corners.mean(axis=1), pieces)
     left = _filled(mesh, parents, pieces)
-    sides = [
-        Region(
-            np.concatenate([cells[is_left == side], np.flatnonzero(left == side)]),
-            np.concatenate(
-                [corners[is_left == side], np.broadcast_to(_WHOLE, (int((left == side).sum()), 3, 3))]
-            ),
-        )
-        for side in (True, False)
-    ]
     if seed is None:
-        return min(sides, key=lambda side: side.area_cm2(mesh))
-    return sides[0] if sides[0].contains([seed.triangle], [seed.bary])[0] else sides[1]
+        whole = np.array([mesh.face_areas_mm2[left == side].sum() for side in (0, 1)])
+        own = cutting.doubled_areas(corners) * mesh.face_areas_mm2[cells]
+        wanted = int(np.argmin(whole + np.bincount(is_left, own, minlength=2)))
+        return _side(cells, corners, is_left, left, wanted)
+    first = _side(cells, corners, is_left, left, 1)
+    return (
+        first if first.contains([seed.triangle], [seed.bary])[0] else _side(cells, corners, is_left, left, 0)
+    )
+
+
+def _side(cells: Ints, corners: Floats, is_left: Ints, left: Ints, wanted: int) -> Region:
+    """What lies left of the loop (1), or right of it (0)."""
+    alone = np.flatnonzero(left == wanted)
+    return Region(
+        np.concatenate([cells[is_left == wanted], alone]),
+        np.concatenate([corners[is_left == wanted], np.broadcast_to(_WHOLE, (len(alone), 3, 3))]),
+    )
 
 
 def _also_across(mesh: Mesh, pieces: Segments) -> Segments:
@@ -105,10 +111,12 @@ def _filled(mesh: Mesh, parents: Ints, pieces: Segments) -> Ints:
     free = np.ones(count + 1, dtype=bool)
     free[parents] = free[count] = False
     across = mesh.topology.neighbours
-    here, side = np.nonzero(free[:count, None] & free[across])
-    shape = (count, count)
-    links = coo_matrix((np.ones(len(here), dtype=np.int8), (here, across[here, side])), shape=shape)
-    label = connected_components(links, directed=False)[1]
+    linked = free[:count, None] & free[across]
+    first = np.concatenate([[0], np.cumsum(linked.sum(axis=1))])
+    onward = across[linked]
+    links = csr_matrix((np.ones(len(onward)), onward, first), shape=(count, count))
+    # every link goes both ways, so that strongly connected is connected
+    label = connected_components(links, connection="strong")[1]
     # what lies beyond the middle of a free side of a triangle of the loop is on that side's side
     row, side = np.nonzero(free[across[parents]])
     middle = np.full((len(row), 3), 0.5)

@@ -182,11 +182,12 @@ def _assembled(mesh: Mesh, plane: _Plane, start: Anchor, first: _Cut, reach_mm: 
     triangle = int(first.triangles)
     ahead, closed = _followed(mesh, plane, triangle, int(first.exits), reach_mm)
     behind = [] if closed else _followed(mesh, plane, triangle, int(first.entries), reach_mm)[0][::-1]
-    crossed = np.array([*behind, *ahead], dtype=np.int64)
-    bary = _crossings(mesh, plane, crossed[:, 0], crossed[:, 1])
     index = len(behind)
-    triangles = np.insert(crossed[:, 0], index, start.triangle)
-    return _without_repeats(mesh, triangles, np.insert(bary, index, start.bary, axis=0), index, closed)
+    crossed = np.array([*behind, (start.triangle, 0), *ahead], dtype=np.int64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        bary = _crossings(mesh, plane, crossed[:, 0], crossed[:, 1])
+    bary[index] = start.bary
+    return _without_repeats(mesh, crossed[:, 0], bary, index, closed)
 
 
 def _followed(

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from facemap.surface.mesh import Floats, Ints
-from facemap.surface.rays import Rays
+from facemap.surface.rays import Rays, limits_mm
 from facemap.surface.reach import Reach
 
 _ROUNDS = 500
@@ -22,7 +22,7 @@ class _Corner(NamedTuple):
     known: Reach
 
 
-def spread(rays: Rays, triangles: Ints, names: Ints, xyz: Floats, reach: Reach, bound_mm: float) -> Reach:
+def spread(rays: Rays, triangles: Ints, names: Ints, xyz: Floats, reach: Reach, beyond_mm: float) -> Reach:
     """Carry distances on over triangles to vertices that have none, or a poor one.
 
     Where two corners of a triangle are reached straight from one place, that place is laid out in the
@@ -41,8 +41,8 @@ def spread(rays: Rays, triangles: Ints, names: Ints, xyz: Floats, reach: Reach, 
         Positions of the vertices.
     reach : Reach
         What the vertices know, infinitely far if nothing.
-    bound_mm : float
-        A vertex farther than this from the curve passes nothing on.
+    beyond_mm : float
+        A vertex farther than this beyond the width of the band on its side passes nothing on.
 
     References
     ----------
@@ -53,8 +53,10 @@ def spread(rays: Rays, triangles: Ints, names: Ints, xyz: Floats, reach: Reach, 
     margin = np.where(np.isfinite(reach.distance_mm), _SURELY_MM, _BETTER_MM)
     changed = np.isfinite(result.distance_mm)
     for _ in range(_ROUNDS):
-        passes = changed & (result.distance_mm < bound_mm)
-        live = triangles[passes[triangles].any(axis=1)]
+        passes = np.flatnonzero(changed)
+        limit = limits_mm(rays, result.ray[passes], result.angle[passes])[0]
+        changed[passes] = result.distance_mm[passes] < limit + beyond_mm
+        live = triangles[changed[triangles].any(axis=1)]
         changed = np.zeros(len(xyz), dtype=bool)
         for first in range(3):
             a, b, c = (

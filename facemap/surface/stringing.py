@@ -71,7 +71,7 @@ def strung(mesh: Mesh, triangles: Ints, bary: Floats, closed: bool = False) -> t
 
 
 def _is_direct(mesh: Mesh, given: _Nodes, crossed: _Nodes, following: Ints) -> npt.NDArray[np.bool_]:
-    """Which pieces are short, and hardly longer than through the air."""
+    """Which pieces are hardly longer than through the air."""
     xyz = on_mesh(mesh, given.triangles, given.bary)
     air_mm = np.linalg.norm(xyz[following] - xyz, axis=1)
     nodes = _Nodes(*(np.concatenate(columns) for columns in zip(given, crossed, strict=True)))
@@ -81,7 +81,7 @@ def _is_direct(mesh: Mesh, given: _Nodes, crossed: _Nodes, following: Ints) -> n
     onward = np.append(pieces[1:] == pieces[:-1], False)
     ahead = np.where(onward[:, None], np.roll(way, -1, axis=0), xyz[following[pieces]])
     length_mm = np.bincount(pieces, np.linalg.norm(ahead - way, axis=1), minlength=len(air_mm))
-    return np.asarray((air_mm < _FAR_MM) & (length_mm < _DETOUR * air_mm + _SHORT_MM))
+    return np.asarray(length_mm < _DETOUR * air_mm + _SHORT_MM)
 
 
 def _crossings(
@@ -93,7 +93,10 @@ def _crossings(
     up = mesh.face_normals[triangles] + mesh.face_normals[triangles[following]]
     across = unit(np.cross(ahead, up))
     arrived = triangles == triangles[following]
-    live = np.flatnonzero(~arrived)
+    length_mm = np.linalg.norm(ahead, axis=1)
+    live = np.flatnonzero(~arrived & (length_mm < _FAR_MM))
+    # a way that has gone past its end has missed it
+    past = length_mm * (_DETOUR * length_mm + _SHORT_MM)
     here, entry = triangles[live].astype(np.int64), np.full(len(live), -1, dtype=np.int64)
     steps = []
     for turn in range(1, _STEPS):
@@ -108,7 +111,7 @@ def _crossings(
         side = np.argmax(np.where(cut, progress, -np.inf), axis=1)
         rows = np.arange(len(live))
         beyond = mesh.topology.neighbours[here, side]
-        on = np.flatnonzero(cut[rows, side] & (beyond >= 0))
+        on = np.flatnonzero(cut[rows, side] & (beyond >= 0) & (progress[rows, side] < past[live]))
         weights = np.zeros((len(live), 3))
         weights[rows, side], weights[rows, (side + 1) % 3] = 1 - share[rows, side], share[rows, side]
         steps.append(_Nodes(live[on], np.full(len(on), turn), here[on], weights[on]))

@@ -156,7 +156,7 @@ def _round_places(
         triangles = triangles[unknown]
     positions = np.empty((len(known), 3))
     positions[label] = np.concatenate([grid.positions(mesh) for grid in grids])
-    return spread(rays, triangles, places, positions, fine, rays.widest_mm)
+    return spread(rays, triangles, places, positions, fine, _BEYOND_MM)
 
 
 def _below_all(grid: Lattice, values: Floats) -> tuple[Ints, Floats]:
