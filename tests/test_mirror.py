@@ -98,6 +98,35 @@ def test_a_head_with_a_landmark_astray_has_no_mirror():
     assert mirror_of(dataclasses.replace(head, landmarks=moved)) is None
 
 
+def test_a_head_with_a_lopsided_curve_on_the_midline_has_no_mirror():
+    head = synthetic.head()
+    assert mirror_of(head) is not None
+    whole = head.curves["hairline"]
+    shorter = whole.part(head.mesh, 0.0, whole.length_mm(head.mesh) - 5)
+    assert mirror_of(dataclasses.replace(head, curves={**head.curves, "hairline": shorter})) is None
+
+
+def test_a_point_on_a_curve_called_as_a_one_sided_zone_is_mirrored():
+    rules = {"points": [("P", "both", {"on": "hairline", "vertical": "al"})]}
+    zone = ("hairline", "midline", {"disc": "go_left", "radius": "3 mm"})
+    run = Runner(synthetic.head(), synthetic.atlas(**rules, zones=[zone]))
+    assert run._mirror(run.atlas.points["P"], "place") is not None
+
+
+def test_a_paired_zone_named_from_the_midline_is_mirrored():
+    head = synthetic.head()
+    atlas = synthetic.atlas(
+        zones=[
+            ("Z", "both", {"disc": "ch", "radius": "8 mm"}),
+            ("all", "midline", {"union": [{"zone": "Z"}]}),
+        ]
+    )
+    mirrored, direct = Runner(head, atlas), alone(head, atlas)
+    one, other = (run.zone(atlas.zones["all"], "midline") for run in (mirrored, direct))
+    assert one.area_cm2(head.mesh) == pytest.approx(other.area_cm2(head.mesh), rel=1e-3)
+    assert not any(key[0] == "place" and key[2] == "right" for key in mirrored._known)
+
+
 def test_on_the_real_head_both_ways_agree():
     """Every paired point, line and zone, found on the right with and without the mirror."""
     map_ = load()

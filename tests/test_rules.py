@@ -426,3 +426,11 @@ def test_a_curve_that_begins_at_an_estimate_rests_on_it(head):
     rule = grammar.parse_place({"on": "jaw", "fraction": 0.5})
     told = rules.rests_on(rule, replace(head, curves=curves), synthetic.atlas(), "left")
     assert told == ("go_left",)
+
+
+def test_a_name_stands_for_the_head_s_own_curve_before_any_record(head):
+    """A zone called as a curve is called is not what a rule on the curve rests on."""
+    atlas = synthetic.atlas(zones=[("hairline", "both", {"disc": "go_left", "radius": "3 mm"})])
+    rule = grammar.parse_place({"on": "hairline", "fraction": 0.5})
+    assert rules.rests_on(rule, head, atlas, "left") == ()
+    assert rules.rests_on(grammar.parse_region({"zone": "hairline"}), head, atlas, "left") == ("go_left",)

@@ -114,8 +114,14 @@ def _mentions(asked: Asked, head: Head, atlas: Atlas) -> Iterator[tuple[grammar.
                 span = head.spans[mention.name]
                 for end in (span.from_, span.to):
                     yield grammar.Mention("span", end, ()), side
-            elif not any(name in head.landmarks for name in names_for(mention.name, side)):
-                stack += _within(mention.name, atlas, side)
+            elif not any(_is_on_head(mention.role, name, head) for name in names_for(mention.name, side)):
+                stack += _within(mention, atlas, side)
+
+
+def _is_on_head(role: Role, name: str, head: Head) -> bool:
+    """Whether a name is one of the head's own, which go before the records of an atlas."""
+    is_place = role in ("place", "piece") and name in head.landmarks
+    return is_place or (role in ("curve", "piece") and name in head.curves)
 
 
 @lru_cache(maxsize=4096)
@@ -123,16 +129,18 @@ def _mentioned(rule: grammar.Rule | str, role: Role) -> tuple[grammar.Mention, .
     return tuple(grammar.mentions(rule, role))
 
 
-def _within(name: str, atlas: Atlas, side: Side) -> list[Asked]:
-    sections: tuple[tuple[Mapping[str, Point | Line | Zone], Role], ...] = (
-        (atlas.points, "place"),
-        (atlas.lines, "curve"),
-        (atlas.zones, "zone"),
-    )
-    for records, role in sections:
-        id_, forced = split_side(name, records)
+def _within(mention: grammar.Mention, atlas: Atlas, side: Side) -> list[Asked]:
+    """The rule of the record that a name stands for."""
+    sections: dict[Role, tuple[Mapping[str, Point | Line | Zone], Role]] = {
+        "curve": (atlas.lines, "curve"),
+        "place": (atlas.points, "place"),
+        "zone": (atlas.zones, "zone"),
+    }
+    for kind, (records, role) in sections.items():
+        id_, forced = split_side(mention.name, records)
         record = records.get(id_)
-        if record is not None and record.where is not None:
+        is_meant = mention.role == kind or (mention.role == "piece" and kind != "zone")
+        if is_meant and record is not None and record.where is not None:
             placed = "left" if side == "midline" else side
             return [(record.where, role, "midline" if record.side == "midline" else forced or placed)]
     return []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from facemap.surface import Anchor, Curve, Mesh, Region, on_mesh
 from facemap.surface.mesh import Floats, Ints
@@ -91,7 +92,17 @@ def _is_named_alike(head: Head) -> bool:
     if len(left[0]) != len(right[0]):
         return False
     here, there = (on_mesh(mesh, *nodes) for nodes in (left, right))
-    return bool(np.abs(here * _FLIP - there).max(initial=0) < _SAME_MM)
+    if np.abs(here * _FLIP - there).max(initial=0) >= _SAME_MM:
+        return False
+    lone = (curve for name, curve in curves.items() if not name.endswith(("_left", "_right")))
+    return all(_is_own_mirror(curve.on(mesh)) for curve in lone)
+
+
+def _is_own_mirror(xyz: Floats) -> bool:
+    flipped = xyz * _FLIP
+    if any(np.abs(flipped - way).max() < _SAME_MM for way in (xyz, xyz[::-1])):
+        return True
+    return float(np.max(cKDTree(xyz).query(flipped)[0])) < _SAME_MM
 
 
 def _nodes(head: Head, pairs: list[str], side: str) -> tuple[Ints, Floats]:
