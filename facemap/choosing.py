@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from facemap.errors import RuleError
+from facemap.planning import planned
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap, PlacedPoint
-    from facemap.records import Concern, Point, Technique
+    from facemap.records import Concern, Plan, Point, Technique
     from facemap.rules import Side
 
 CRITICAL = frozenset({"BL1", "ST1", "Qiuhou", "ST9", "LI18", "SI17"})
@@ -58,7 +59,13 @@ class Choice:
         return tuple(map_.point(point.point, side) for point in self.chosen for side in point.sides)
 
 
-def choose(map_: FaceMap, technique: Technique, concerns: Mapping[str, float], budget: float) -> Choice:
+def choose(
+    map_: FaceMap,
+    technique: Technique,
+    concerns: Mapping[str, float],
+    budget: float,
+    plan: Plan | None = None,
+) -> Choice:
     """Choose the points for a number of needles.
 
     Parameters
@@ -69,6 +76,8 @@ def choose(map_: FaceMap, technique: Technique, concerns: Mapping[str, float], b
         Concern id to weight; the heavier concern comes first.
     budget : float
         The number of needles that may be placed.
+    plan : Plan, optional
+        Which points are kept, in its order, or dropped.
 
     Returns
     -------
@@ -79,7 +88,13 @@ def choose(map_: FaceMap, technique: Technique, concerns: Mapping[str, float], b
     left_out: dict[str, str] = {}
     taken: dict[str, Chosen] = {}
     room = budget
-    for candidate in _candidates(map_, technique, concerns):
+    named = _candidates(map_, technique, concerns)
+    if plan is not None:
+        left_out = dict.fromkeys(
+            (c.point for c in named if c.point in plan.drop), f"dropped in the plan {plan.id}"
+        )
+        named = _planned(map_, named, plan)
+    for candidate in named:
         if candidate.point in taken or candidate.point in left_out:
             continue
         reason = _barred(map_, candidate)
@@ -91,6 +106,20 @@ def choose(map_: FaceMap, technique: Technique, concerns: Mapping[str, float], b
         taken[candidate.point] = candidate
         room -= candidate.needles
     return Choice(budget, tuple(taken.values()), left_out)
+
+
+def needles_kept(map_: FaceMap, plan: Plan) -> float | None:
+    """How many needles the points take that a plan keeps; None where it keeps none that can be placed."""
+    kept = _planned(map_, [], plan)
+    return float(sum(c.needles for c in kept if _barred(map_, c) is None)) or None
+
+
+def _planned(map_: FaceMap, named: list[Chosen], plan: Plan) -> list[Chosen]:
+    first = {candidate.point: candidate for candidate in reversed(named)}
+    return [
+        first.get(name) or Chosen(name, _sides(map_, name), None, None, None, "own")
+        for name in planned((candidate.point for candidate in named), plan)
+    ]
 
 
 def is_critical(point: Point) -> bool:

@@ -8,155 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from facemap import spreading
-from facemap.asking import ask_concerns, ask_count, ask_technique, check_emphasis
-from facemap.choosing import Choice, choose
+from facemap.asking import ask_count, check_emphasis
+from facemap.choosing import Choice, choose, needles_kept
+from facemap.errors import BadInput
+from facemap.planning import Wish, wish
 from facemap.records import amount
+from facemap.rows import COMPUTED, Density, Piece, Span, ZoneRow, row_of
 from facemap.spreading import Level, Spot
 from facemap.wording import listed, plain, spaced
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
-    from facemap.records import Reported, Technique
-    from facemap.surface import Mesh, Region
+    from facemap.records import Plan, Reported, Technique
+
+__all__ = ["EMPHASIS", "Density", "ZoneRow", "density"]
 
 EMPHASIS = 2.0
 """How many times as dense the needles are in the zones of a concern: an assumption, the user's to change."""
 
-COMPUTED = "computed"
 NOT_REPORTED = "not reported"
-
-Span = tuple[float | None, float | None]
-
-
-@dataclass(frozen=True)
-class ZoneRow:
-    """One zone, one side: its area and the needles in it; ``None`` is what nobody reported."""
-
-    zone: str
-    side: str
-    name: str
-    area_cm2: float | None
-    needles_low: float | None
-    needles_high: float | None
-    per_cm2_low: float | None
-    per_cm2_high: float | None
-    basis: str | None
-    note: str | None
-
-    @property
-    def per_cm2(self) -> float | None:
-        """The density a picture colours the zone with: the high one, or the only one."""
-        return self.per_cm2_low if self.per_cm2_high is None else self.per_cm2_high
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of the region on which the density is constant."""
-
-    level: Level
-    per_cm2_low: float | None
-    per_cm2_high: float | None
-
-    @property
-    def region(self) -> Region:
-        """The skin."""
-        return self.level.region
-
-    @property
-    def area_cm2(self) -> float:
-        """Its area."""
-        return self.level.area_cm2
-
-    @property
-    def per_cm2(self) -> float | None:
-        """The density a picture colours the piece with: the high one, or the only one."""
-        return self.per_cm2_low if self.per_cm2_high is None else self.per_cm2_high
-
-
-@dataclass(frozen=True)
-class Density:
-    """The needles of a technique over the zones of a map.
-
-    Attributes
-    ----------
-    technique : str
-        Its id.
-    concerns : mapping of str to float
-        Concern id to weight.
-    rows : tuple of ZoneRow
-        The zones of the concerns, or all zones where none was given; they may overlap and are not to be
-        summed. The last row is the region that the technique counts over, where it has one.
-    places, region : str or None
-        How the technique spreads its needles, and the zone that its count is over.
-    reported : Reported or None
-        The count that was reported and is used here.
-    others : tuple of Reported
-        Counts that conflict with it.
-    low, high : float or None
-        The count that was spread; ``low`` is None for an upper bound.
-    emphasis : float
-        Assumed.
-    pieces : tuple of Piece
-        For ``area``: disjoint, together the region.
-    choice : Choice or None
-        For ``points``: the points for the high count, local ones first.
-    counted : str
-        The count in words: "up to 70 needles", "14 placed of up to 15", "not reported".
-    how : str
-        How the rows were computed, in a sentence or two.
-    mesh : Mesh
-        The skin sheet that the pieces lie on.
-    """
-
-    technique: str
-    concerns: Mapping[str, float]
-    rows: tuple[ZoneRow, ...]
-    places: str | None
-    region: str | None
-    reported: Reported | None
-    others: tuple[Reported, ...]
-    low: float | None
-    high: float | None
-    emphasis: float
-    pieces: tuple[Piece, ...]
-    choice: Choice | None
-    counted: str
-    how: str
-    mesh: Mesh
-
-    def __repr__(self) -> str:
-        return f"Density({self.technique!r}, {self.counted!r}, {len(self.rows)} rows)"
-
-    @cached_property
-    def per_vertex(self) -> NDArray[np.float64]:
-        """Needles per cm2 at each vertex of the skin sheet, ``(n,)``; NaN where there is no density."""
-        return spreading.per_vertex(self.mesh, [(piece.region, piece.per_cm2) for piece in self.pieces])
-
-    @property
-    def over_region(self) -> ZoneRow | None:
-        """The row of the region, where there is one."""
-        return self.rows[-1] if self.rows and self.rows[-1].zone == self.region else None
-
-    def row(self, zone: str, side: str) -> ZoneRow | None:
-        """The row of a zone on a side, or None."""
-        return next((row for row in self.rows if (row.zone, row.side) == (zone, side)), None)
 
 
 def density(
     map_: FaceMap,
-    technique: str,
+    technique: str | None = None,
     concerns: Mapping[str, float] | Sequence[str] = (),
     *,
     emphasis: float = EMPHASIS,
     count: str | float | None = None,
+    plan: str | None = None,
 ) -> Density:
     """Needles and needles per cm2 of a technique, zone by zone.
 
@@ -164,16 +48,19 @@ def density(
     ----------
     map_ : FaceMap
         An atlas placed on a head: the areas are those of this head.
-    technique : str
-        Any name of a technique.
+    technique : str, optional
+        Any name of a technique; a plan may bring its own.
     concerns : mapping of str to float, or sequence of str
-        The concerns that are emphasised, with their weights ("nasolabial-folds:2" in a sequence).
+        The concerns that are emphasised, with their weights ("nasolabial-folds:2" in a sequence); or one
+        plan.
     emphasis : float
         How many times as dense the needles are in a concern's zones. A weight w makes it
         ``1 + (emphasis - 1) w``: with weight 2 a zone is given twice the extra. Where zones overlap, the
         heavier weight counts.
     count : {"low", "high"} or float, optional
         Use one end of the reported count, or a number of your own.
+    plan : str, optional
+        A plan, which brings its concerns, technique, count and points; what is given beside it counts.
 
     Returns
     -------
@@ -182,18 +69,35 @@ def density(
     Raises
     ------
     UnknownName
-        For a technique or concern of no such name.
+        For a technique, concern or plan of no such name.
     BadInput
-        For an emphasis below 1, a weight or count that is not positive, or a low end nobody reported.
+        For no technique, an emphasis below 1, a weight or count that is not positive, or a low end nobody
+        reported.
     """
-    weights = ask_concerns(map_.atlas, concerns)
-    record = ask_technique(map_.atlas, technique)
+    asked = wish(map_.atlas, concerns, technique, count, plan)
+    if asked.technique is None:
+        raise BadInput("a density needs a technique (facemap list techniques shows them)")
+    record = map_.atlas.techniques[asked.technique]
     check_emphasis(emphasis)
-    job = _Job(map_, record, weights, emphasis, *ask_count(record, count), own=isinstance(count, int | float))
+    needles, own = _count(map_, record, asked, count)
+    job = _Job(map_, record, asked.concerns, emphasis, *ask_count(record, needles), own, asked.plan)
     if why := job.no_density():
         return job.without_density(why)
     spread = {"area": job.area, "points": job.points, "lines": job.lines, "per_area": job.per_area}
     return spread[str(record.places)]()
+
+
+def _count(
+    map_: FaceMap, technique: Technique, asked: Wish, given: str | float | None
+) -> tuple[str | float | None, str]:
+    """The count to spread, and whose it is where it is not the reported one."""
+    needles = asked.count
+    if needles is None and asked.plan is not None and asked.plan.keep and technique.places == "points":
+        needles = needles_kept(map_, asked.plan)
+    if not isinstance(needles, int | float):
+        return needles, ""
+    from_plan = asked.plan is not None and given is None
+    return needles, f"your own, in the plan {asked.plan.id}" if from_plan and asked.plan else "set by you"
 
 
 @dataclass(frozen=True)
@@ -206,7 +110,8 @@ class _Job:
     emphasis: float
     low: float | None
     high: float | None
-    own: bool
+    own: str
+    plan: Plan | None
 
     @property
     def reported(self) -> Reported | None:
@@ -218,7 +123,7 @@ class _Job:
 
     def words(self) -> str:
         if self.own:
-            return f"{amount(self.low, self.high)} {self.unit} (set by you; {self._reported_words()})"
+            return f"{amount(self.low, self.high)} {self.unit} ({self.own}; {self._reported_words()})"
         return self._reported_words()
 
     def _reported_words(self) -> str:
@@ -263,6 +168,7 @@ class _Job:
             counted=counted or self.words(),
             how=how,
             mesh=self.map_.head.mesh,
+            own=self.own,
         )
 
     def zones(self) -> list[Spot]:
@@ -272,7 +178,7 @@ class _Job:
         return spreading.whole_zone(self.map_, str(self.technique.region))
 
     def without_density(self, why: str, choice: Choice | None = None) -> Density:
-        return self.finish([_row(spot, note=why) for spot in self.zones()], why, choice=choice)
+        return self.finish([row_of(spot, note=why) for spot in self.zones()], why, choice=choice)
 
     def area(self) -> Density:
         over = self.over()
@@ -280,7 +186,7 @@ class _Job:
         share = spreading.share_of_one(levels)
         rows = [self._area_row(spot, over, levels, share) for spot in self.zones()]
         total = share * sum(level.factor * level.area_cm2 for level in levels)
-        rows.append(_row(over, needles=self._scaled(total)))
+        rows.append(row_of(over, needles=self._scaled(total)))
         pieces = [Piece(x, *self._scaled(x.factor * share)) for x in levels]
         return self.finish(rows, self._area_words(over), pieces=tuple(pieces))
 
@@ -288,13 +194,13 @@ class _Job:
         weight = spreading.weight_of(self.map_, self.concerns, spot.id)
         part = spreading.part_inside(self.map_, spot, over, levels, weight)
         if part is None:
-            return _row(spot, note=_outside(over))
+            return row_of(spot, note=_outside(over))
         inside_cm2, weighed_cm2 = part
         note = None
         if spot.area_cm2 and inside_cm2 < spot.area_cm2 * spreading.NEARLY_ALL:
             share_of_zone = f"{inside_cm2:.1f} of {spot.area_cm2:.1f} cm2 lie inside the {spaced(over.id)}"
             note = f"{share_of_zone}; the needles are those inside"
-        return _row(spot, needles=self._scaled(share * weighed_cm2), over_cm2=inside_cm2, note=note)
+        return row_of(spot, needles=self._scaled(share * weighed_cm2), over_cm2=inside_cm2, note=note)
 
     def _area_words(self, over: Spot) -> str:
         words = (
@@ -317,17 +223,19 @@ class _Job:
         rows = [self._points_row(spot, over, low, high) for spot in self.zones()]
         held = (self._inside(over, low), self._inside(over, high))
         beside = shown.placed - (self._inside(over, shown) or 0)
-        rows.append(_row(over, needles=held, note=f"{beside:.0f} more lie outside it" if beside else None))
+        rows.append(row_of(over, needles=held, note=f"{beside:.0f} more lie outside it" if beside else None))
         counted = f"{shown.placed} placed of {amount(self.low, self.high)}"
         return self.finish(rows, self._points_words(shown), counted=counted, choice=shown)
 
     def _points_row(self, spot: Spot, over: Spot, low: Choice | None, high: Choice | None) -> ZoneRow:
         if not spreading.reaches(self.map_, spot, over):
-            return _row(spot, note=_outside(over))
-        return _row(spot, needles=(self._inside(spot, low), self._inside(spot, high)))
+            return row_of(spot, note=_outside(over))
+        return row_of(spot, needles=(self._inside(spot, low), self._inside(spot, high)))
 
     def _choice(self, budget: float | None) -> Choice | None:
-        return None if budget is None else choose(self.map_, self.technique, self.concerns, budget)
+        if budget is None:
+            return None
+        return choose(self.map_, self.technique, self.concerns, budget, self.plan)
 
     def _inside(self, spot: Spot, choice: Choice | None) -> float | None:
         return None if choice is None else spreading.count_inside(self.map_, spot, choice)
@@ -342,13 +250,13 @@ class _Job:
 
     def per_area(self) -> Density:
         basis = COMPUTED if self.own or self.reported is None else self.reported.basis
-        rows = [_row(spot, per_cm2=(self.low, self.high), basis=basis) for spot in self.zones()]
+        rows = [row_of(spot, per_cm2=(self.low, self.high), basis=basis) for spot in self.zones()]
         return self.finish(rows, f"{self.words()}, the same on every zone")
 
     def lines(self) -> Density:
         basis = COMPUTED if self.own or self.reported is None else self.reported.basis
         rows = [
-            _row(spot, needles=(self.low, self.high), basis=basis, note="for each wrinkle")
+            row_of(spot, needles=(self.low, self.high), basis=basis, note="for each wrinkle")
             for spot in spreading.line_spots(self.map_, self.concerns)
         ]
         return self.finish(rows, f"{self.words()} for each wrinkle")
@@ -358,36 +266,5 @@ class _Job:
         return (None if low is None else low * one, None if high is None else high * one)
 
 
-def _row(
-    spot: Spot,
-    *,
-    needles: Span = (None, None),
-    per_cm2: Span = (None, None),
-    over_cm2: float | None = None,
-    basis: str = COMPUTED,
-    note: str | None = None,
-) -> ZoneRow:
-    area_cm2 = spot.area_cm2 if over_cm2 is None else over_cm2
-    if area_cm2 and per_cm2 == (None, None):
-        per_cm2 = (_per(needles[0], area_cm2), _per(needles[1], area_cm2))
-    known = any(value is not None for value in (*needles, *per_cm2))
-    return ZoneRow(
-        zone=spot.id,
-        side=spot.side,
-        name=spot.name,
-        area_cm2=spot.area_cm2,
-        needles_low=needles[0],
-        needles_high=needles[1],
-        per_cm2_low=per_cm2[0],
-        per_cm2_high=per_cm2[1],
-        basis=basis if known else None,
-        note=note,
-    )
-
-
 def _outside(over: Spot) -> str:
     return f"outside the {spaced(over.id)}, which the count is over"
-
-
-def _per(needles: float | None, area_cm2: float) -> float | None:
-    return None if needles is None else needles / area_cm2

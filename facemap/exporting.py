@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facemap import listing
-from facemap.asking import ask_concerns
 from facemap.density import EMPHASIS, density
 from facemap.errors import BadInput
+from facemap.planning import wish
 from facemap.spreading import at_vertices
 from facemap.style import DENSITY_STOPS, density_colour, rgb
 from facemap.tables import as_json, rounded
@@ -45,6 +45,7 @@ def export(
     *,
     emphasis: float = EMPHASIS,
     count: str | float | None = None,
+    plan: str | None = None,
 ) -> Path:
     """Write a map to a file of another program's format, chosen by its suffix.
 
@@ -54,7 +55,7 @@ def export(
     path : path
         ``.ply``: the skin sheet in colours, vertex by vertex as in ``map_.head.mesh``. ``.csv``: where every
         point lies. ``.json``: an object of head, points, zones, lines, sources.
-    concerns, technique, emphasis, count
+    concerns, technique, emphasis, count, plan
         As for :func:`facemap.density`: the sheet shows the concerns' zones in the colours of their density,
         the zones of the JSON hold their needles.
 
@@ -74,9 +75,12 @@ def export(
     check_file(target)
     writer = _writer(target)
     found = None
-    if technique is not None:
-        found = density(map_, technique, concerns, emphasis=emphasis, count=count)
-    content = writer(_Export(map_, tuple(ask_concerns(map_.atlas, concerns)), found))
+    asked = wish(map_.atlas, concerns, technique, count, plan)
+    if asked.technique is not None:
+        found = density(
+            map_, asked.technique, asked.concerns, emphasis=emphasis, count=count, plan=asked.plan_id
+        )
+    content = writer(_Export(map_, tuple(asked.concerns), found))
     write_bytes(target, content)
     return target
 

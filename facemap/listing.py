@@ -119,6 +119,14 @@ def _safety(atlas: Atlas) -> Table:
     return _text("id kind text bears_on basis source", rows)
 
 
+def _plans(atlas: Atlas) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        (p.id, p.name, _joined(p.concerns), p.technique, p.count, _joined(p.keep), _joined(p.drop), p.basis)
+        for p in atlas.plans.values()
+    ]
+    return Table(_columns("id name concerns technique count keep drop basis"), tuple(rows))
+
+
 def _sources(atlas: Atlas) -> Table:
     from facemap.records.backing import numbers_on
 
@@ -156,6 +164,7 @@ _LISTS: Mapping[str, Callable[[Atlas], Table]] = MappingProxyType(
         "wrinkles": _wrinkles,
         "structures": _structures,
         "safety": _safety,
+        "plans": _plans,
         "heads": _heads,
         "sources": _sources,
     }
@@ -172,11 +181,15 @@ LOCATE_COLUMNS = (
     *(Column(key, 6, 2) for key in ("nx", "ny", "nz")),
     Column("triangle"),
     *(Column(key, 9, 3) for key in ("b0", "b1", "b2")),
+    Column("estimated"),
 )
 
 
 def located(points: Iterable[PlacedPoint]) -> Table:
-    """Where points lie: position and outward normal in the head's frame, and the place on the skin sheet."""
+    """Where points lie: position and outward normal in the head's frame, the place on the skin sheet.
+
+    ``estimated`` marks those whose rule goes back to a landmark that is estimated from bone, not seen.
+    """
     rows: list[tuple[Value, ...]] = [
         (
             point.id,
@@ -185,6 +198,7 @@ def located(points: Iterable[PlacedPoint]) -> Table:
             *map(float, point.normal),
             int(point.anchor.triangle),
             *map(float, point.anchor.bary),
+            point.estimated,
         )
         for point in points
     ]

@@ -36,6 +36,11 @@ class Wish:
     plan: Plan | None = None
 
     @property
+    def plan_id(self) -> str | None:
+        """Id of the plan."""
+        return None if self.plan is None else self.plan.id
+
+    @property
     def names(self) -> tuple[str, ...]:
         """What a file of it is called after: the plan, or the concerns."""
         return (self.plan.id,) if self.plan else tuple(self.concerns)

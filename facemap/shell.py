@@ -46,7 +46,7 @@ class OneLineErrors(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run a command and leave with its exit code."""
-        args = list(sys.argv[1:] if args is None else args) or ["--help"]
+        args = [_read_utf8(word) for word in (sys.argv[1:] if args is None else args)] or ["--help"]
         if sys.stderr is None:  # closed: print would put the words among the rows
             sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         _speak_utf8()
@@ -137,6 +137,15 @@ def width() -> int:
     import shutil
 
     return min(shutil.get_terminal_size((96, 24)).columns, 110)
+
+
+def _read_utf8(word: str) -> str:
+    """A word of the command line as UTF-8, where Python took its bytes for another encoding."""
+    try:
+        word.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(word).decode("utf-8", "replace")
+    return word
 
 
 def _speak_utf8() -> None:

@@ -60,7 +60,7 @@ def test_json_has_the_five_parts(map_, tmp_path):
 
 def test_csv_is_where_the_points_lie(map_, tmp_path):
     text = export(map_, tmp_path / "points.csv").read_text("utf-8").splitlines()
-    assert text[0] == "id,side,x_mm,y_mm,z_mm,nx,ny,nz,triangle,b0,b1,b2"
+    assert text[0] == "id,side,x_mm,y_mm,z_mm,nx,ny,nz,triangle,b0,b1,b2,estimated"
     assert len(text) == 1 + len(map_.points)
     for line in text[1:]:
         cells = line.split(",")

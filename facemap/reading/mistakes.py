@@ -102,6 +102,10 @@ def _say(found: dict[str, Any], model: type[BaseModel]) -> str:
     if kind == "literal_error":
         choices = [word.strip("' ") for word in context["expected"].replace(" or ", ", ").split(",")]
         return f"{shown(value)} is none of {', '.join(choices)}{did_you_mean(value, choices)}"
+    if kind in ("too_short", "too_long"):
+        bound = "min_length" if kind == "too_short" else "max_length"
+        most = "at least" if kind == "too_short" else "at most"
+        return f"{most} {context[bound]} wanted, not {context['actual_length']}"
     given = "" if isinstance(value, dict | list | tuple) else f", not {shown(value)}"
     return f"{_plain(kind, found['msg'])}{given}"
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from facemap.choosing import is_critical
 from facemap.needles import sample
+from facemap.planning import planned
 from facemap.portrait import Portrait, portrait
 from facemap.scene.nouns import Eyeline, Frame, Mark, Patch, Surface
 from facemap.style import density_colour
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from facemap.density import Density
     from facemap.heads import Head
     from facemap.placing import FaceMap
-    from facemap.records import Concern, Point, Technique
+    from facemap.records import Concern, Plan, Point, Technique
     from facemap.rules import Side
 
 Floats = NDArray[np.float64]
@@ -116,19 +117,27 @@ def patch_of(map_: FaceMap, zone: str, side: Side, density: Density | None) -> P
 
 
 def marks_of(
-    map_: FaceMap, concerns: Sequence[Concern], technique: Technique | None, density: Density | None
+    map_: FaceMap,
+    concerns: Sequence[Concern],
+    technique: Technique | None,
+    density: Density | None,
+    plan: Plan | None = None,
 ) -> tuple[Mark, ...]:
-    """The points that a plate names: those of the count where it is of points, else all of the protocols."""
+    """The points that a plate names: those of the count where it is of points, else all of the protocols.
+
+    A plan chooses among them.
+    """
     atlas = map_.atlas
     chosen: list[str] = []
     if density is not None and density.places == "per_area":
         return ()
     if density is not None and density.places == "points" and density.choice is not None:
         chosen = [c.point for c in density.choice.chosen]
-        listed = technique.points if technique is not None and technique.points else ()
+        listed = planned(technique.points or () if technique is not None else (), plan)
         names = [*chosen, *(p for p in listed if p in atlas.points and is_critical(atlas.points[p]))]
     else:
-        names = [p.point for c in concerns for protocol in c.protocols for p in protocol.points]
+        every = (p.point for c in concerns for protocol in c.protocols for p in protocol.points)
+        names = list(planned(every, plan))
         chosen = [n for n in names if n in atlas.points and not is_critical(atlas.points[n])]
     marks: list[Mark] = []
     for name in dict.fromkeys(names):

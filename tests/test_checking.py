@@ -1,0 +1,147 @@
+"""`facemap check`: every mistake of map files at once, also those that only a head can tell."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from facemap import heads
+from facemap.checking import check
+from facemap.errors import BadInput
+from facemap.placing import FaceMap
+from facemap.reading import standard_atlas, standard_files
+from facemap.reading import yaml as yaml_reader
+
+PLACED = Path(__file__).parent / "broken" / "placed"
+SOURCE = "sources:\n- {id: me, kind: own, title: Me}\n"
+
+
+def bare(said):
+    """Messages without measures of the head, which may be built anew."""
+    return [re.sub(r"-?\d+\.\d+(?= mm| cm2)|(?<= 0 to )\d+", "#", words) for words in said]
+
+
+@pytest.mark.parametrize("path", sorted(PLACED.glob("*.yaml")), ids=lambda path: path.stem)
+def test_what_only_a_head_can_tell(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    expected = [line.removeprefix("# says: ") for line in lines if line.startswith("# says: ")]
+    found = check([path])
+    assert bare(str(m).replace(str(path), path.name) for m in found.mistakes) == bare(expected)
+    assert expected
+    assert found.atlas is None
+
+
+def test_the_standard_atlas_has_no_mistake_on_a_head():
+    found = check(list(standard_files().values()), base=None)
+    assert [str(m) for m in found.mistakes] == []
+    assert len(found.atlas) == len(standard_atlas())
+
+
+def test_files_that_cannot_be_read_are_told_with_the_others(tmp_path, monkeypatch):
+    good = tmp_path / "good.yaml"
+    good.write_text(SOURCE + "zones:\n- {id: a, names: {en: A}, side: sideways}\n", encoding="utf-8")
+    large = tmp_path / "large.yaml"
+    large.write_bytes(b"#" * (yaml_reader.MAX_BYTES + 1))
+    latin = tmp_path / "latin.yaml"
+    latin.write_bytes("# ok\npoints: [Yángbái]".encode("latin-1"))
+    said = [str(m) for m in check([tmp_path, large, good, tmp_path / "none.yaml", latin]).mistakes]
+    assert [words.replace(str(tmp_path), "") for words in sorted(said)] == [
+        "/good.yaml:4: a, basis: nothing is stated without basis and source: 'basis' is missing",
+        "/good.yaml:4: a, side: 'sideways' is none of both, midline",
+        "/good.yaml:4: a, source: nothing is stated without basis and source: 'source' is missing",
+        "/good.yaml:4: a, where: 'where' is missing",
+        "/large.yaml:1: 4,000,001 bytes are too many: a map has at most 4,000,000",
+        "/latin.yaml:2: this is not UTF-8 text: save the file as UTF-8",
+        "/none.yaml:1: cannot be read: No such file or directory",
+        ":1: this is a directory: name the map file in it",
+    ]
+
+
+def test_what_an_unread_file_would_bring_is_not_called_missing(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        SOURCE + "concerns:\n- {id: spot, names: {en: Spot}, zones: a, basis: own, source: me}\n", "utf-8"
+    )
+    alone = [m.text for m in check([mine]).mistakes]
+    assert alone == ["no zone is called 'a'"]
+    assert [m.text for m in check([mine, tmp_path / "none.yaml"]).mistakes] == [
+        "cannot be read: No such file or directory"
+    ]
+
+
+def test_a_concern_without_zones_and_a_critical_point_kept_are_warned_of(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        SOURCE
+        + "concerns:\n- {id: spot, names: {en: Spot}, zones: [], basis: own, source: me}\n"
+        + "plans:\n- {id: li, names: {en: Li}, concerns: spot, keep: [LI20, BL1, LI4]}\n",
+        encoding="utf-8",
+    )
+    found = check(mine)
+    assert found.mistakes == ()
+    assert [str(m).replace(str(mine), "") for m in found.warnings] == [
+        ":4: spot, zones: the concern has no zones: nothing is coloured, and no needles are counted for it",
+        ":6: li, keep.1: BL1 is critical: it is shown hollow and never counted",
+        ":6: li, keep.2: LI4 is not on the head: it is listed and never counted",
+    ]
+
+
+def test_a_zone_beside_an_eye_covers_none(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        SOURCE
+        + "zones:\n- {id: a, names: {en: A}, side: midline, basis: own, source: me,\n"
+        + "   where: {difference: [{disc: n, radius: 62 mm}, {mask: lids_left}, {mask: lids_right}]}}\n"
+        + "- {id: b, names: {en: B}, side: midline, kind: region, basis: own, source: me,\n"
+        + "   where: {disc: n, radius: 62 mm}}\n",
+        encoding="utf-8",
+    )
+    assert check(mine).mistakes == ()
+
+
+def test_another_base_is_refused():
+    with pytest.raises(BadInput, match="base 'nothing'"):
+        check([], base="nothing")
+
+
+PLACES = st.recursive(
+    st.sampled_from(["al", "ch", "n", "prn", "go", "pg", "nobody", ""]),
+    lambda inner: (
+        st.fixed_dictionaries({"between": st.lists(inner, min_size=1, max_size=3)})
+        | st.fixed_dictionaries(
+            {
+                "below": inner,
+                "by": st.sampled_from(["5 mm", "1 cun", "400 mm", "x"]),
+                "along": st.sampled_from(["eye-line", "face", "canthus-canthus"]),
+            }
+        )
+        | st.fixed_dictionaries({"disc": inner, "radius": st.sampled_from(["5 mm", "0.01 mm"])})
+        | st.fixed_dictionaries({"level": inner, "vertical": inner})
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(rules=st.lists(PLACES, min_size=1, max_size=3), section=st.sampled_from(["points", "zones", "lines"]))
+def test_any_rule_is_placed_or_told(rules, section, tmp_path_factory):
+    import json
+
+    records = [
+        {"id": f"R{i}", "names": {"en": "R"}, "side": "both", "where": rule, "basis": "own", "source": "me"}
+        | ({"kind": "wrinkle"} if section == "lines" else {})
+        for i, rule in enumerate(rules)
+    ]
+    path = tmp_path_factory.mktemp("any") / "any.yaml"
+    data = {"sources": [{"id": "me", "kind": "own", "title": "Me"}], section: records}
+    path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+    found = check(path, head=heads.head())
+    assert (found.atlas is None) == bool(found.mistakes)
+    assert all(m.origin.file == str(path) and m.origin.line > 1 for m in found.mistakes)
+    if found.atlas is not None:
+        map_ = FaceMap(found.atlas, heads.head())
+        for record in records:
+            place = {"points": map_.point, "zones": map_.zone, "lines": map_.line}[section]
+            assert place(record["id"], "left").side == "left"
