@@ -34,6 +34,33 @@ DENSITY_STOPS: Final = (
 )
 OUTLINE_ONLY_FILL: Final = "#F4EDE4"
 
+# Dark enough for white letters on them, and apart in hue or lightness where two channels run side by side.
+CHANNELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ST": "#9A6A00",
+        "LI": "#5E5A8F",
+        "SI": "#A8323E",
+        "BL": "#1F5F99",
+        "GB": "#2C7A45",
+        "TE": "#B4501A",
+        "GV": "#6B4A3A",
+        "CV": "#8A3F7E",
+        "other": "#4A525A",
+    }
+)
+STRUCTURES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "artery": "#B3261E",
+        "vein": "#2F5D9B",
+        "nerve": "#8A6A00",
+        "bundle": "#8A6A00",
+        "foramen": "#8A6A00",
+        "duct": "#2C7A45",
+        "bone": "#5B636B",
+        "organ": "#5B636B",
+    }
+)
+
 MM_PER_INCH: Final = 25.4
 MM_PER_PT: Final = MM_PER_INCH / 72
 

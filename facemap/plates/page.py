@@ -15,6 +15,7 @@ from facemap.fonts import Typeface
 from facemap.layout import Column, Ellipse, Layout, Placed
 from facemap.plates import labels as labelling
 from facemap.plates.canvas import Canvas, Run
+from facemap.plates.courses import draw_courses
 from facemap.plates.foot import draw_foot, foot_height
 from facemap.plates.panels import Extent, Panel, extent, side_by_side, stacked
 from facemap.raster import Raster
@@ -55,6 +56,8 @@ def draw_page(
         _zones(plate, panel, raster)
         _needles(plate, panel, raster)
     seen = labelling.seen_marks(scene, plate.rasters, panels)
+    for panel, raster in zip(panels, plate.rasters, strict=True):
+        draw_courses(canvas, page, scene, panel, raster, [s.place for s in seen])
     layout, sizes = _labels(plate, seen, columns)
     _leaders(plate, layout, seen)
     _dots(plate, seen)

@@ -1,6 +1,7 @@
 """A scene: everything a picture or a window shows, as plain arrays and strings, ready to be drawn."""
 
 from facemap.scene.compose import LAYERS, compose
+from facemap.scene.courses import COURSES, Course, Trace, courses_of
 from facemap.scene.nouns import (
     Asked,
     Eyeline,
@@ -16,8 +17,10 @@ from facemap.scene.nouns import (
 )
 
 __all__ = [
+    "COURSES",
     "LAYERS",
     "Asked",
+    "Course",
     "Eyeline",
     "Frame",
     "Mark",
@@ -27,6 +30,8 @@ __all__ = [
     "Scene",
     "Statement",
     "Surface",
+    "Trace",
     "Words",
     "compose",
+    "courses_of",
 ]

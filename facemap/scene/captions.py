@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from facemap.records import BASIS_WORDS
+from facemap.scene.courses import Course
 from facemap.scene.nouns import Mark, Patch, Scale, ScaleMarker, Statement, Words
 from facemap.wording import listed, plain, span
 
@@ -20,6 +21,18 @@ HEAD = "Head: MakeHuman (CC0); hair, folds and light are illustration"
 LOCATIONS = "Point locations: WHO 2008"
 TEXTURE = "Texture, not to scale"
 NEEDLES = "Single dots show a count, not places to needle"
+COURSES = {
+    "channels": (
+        "Channels",
+        "through their points in the order of the WHO numbers; between them the course is facemap’s own, and "
+        "dashes lead on to a point that is not shown",
+    ),
+    "structures": (
+        "Structures",
+        "where they commonly lie under the skin, never a promise; dashed: how far they were found to vary, "
+        "or an assumption",
+    ),
+}
 WHO_NAMES = {
     "who": "the WHO standard",
     "study": "a study",
@@ -38,15 +51,22 @@ def words(
     density: Density | None,
     patches: Sequence[Patch],
     marks: Sequence[Mark],
+    courses: Sequence[Course] = (),
     *,
     needles: bool,
 ) -> Words:
     """Title, subtitle, legend and credits of a plate."""
     return Words(
-        title=_title(concerns) if concerns else "Points and zones of the face",
+        title=_title(concerns) if concerns else _untitled(courses),
         title_hanzi="、".join(c.names.hant for c in concerns if c.names.hant),
         subtitle=_subtitle(technique, density, concerns),
-        legend=tuple(_legend(atlas, concerns, technique, density, patches, marks)),
+        legend=(
+            *_legend(atlas, concerns, technique, density, patches, marks),
+            *(
+                Statement("illustration", *COURSES[layer])
+                for layer in dict.fromkeys(course.layer for course in courses)
+            ),
+        ),
         credits=_credits(concerns, technique),
         texture_note=TEXTURE if any(p.fill == "texture" for p in patches) else "",
         needle_note=NEEDLES if needles else "",
@@ -74,6 +94,14 @@ def scale(density: Density, patches: Sequence[Patch], concerns: Sequence[Concern
 def _title(concerns: Sequence[Concern]) -> str:
     first, *others = [c.names.en for c in concerns]
     return listed([first, *(name[0].lower() + name[1:] for name in others)])
+
+
+def _untitled(courses: Sequence[Course]) -> str:
+    """The title where no concern is asked for."""
+    shown = {course.layer for course in courses}
+    if shown == {"channels"}:
+        return "Channels of head and neck"
+    return "Structures under the skin" if shown == {"structures"} else "Points and zones of the face"
 
 
 def _per(patch: Patch) -> float:

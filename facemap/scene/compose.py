@@ -10,12 +10,13 @@ from facemap.asking import ask_concerns, ask_technique, notes
 from facemap.density import density as density_of
 from facemap.errors import unknown
 from facemap.scene import captions, parts
+from facemap.scene.courses import COURSES, courses_of
 from facemap.scene.nouns import Asked, Scene
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
 
-LAYERS = ("needles", "region")
+LAYERS = ("needles", "region", *COURSES)
 
 
 def compose(
@@ -43,6 +44,7 @@ def compose(
         One end of the reported count, or a number of your own.
     show : sequence of str
         ``needles``: a sample of single needles. ``region``: the rest of the technique's region, tinted.
+        ``channels``: the courses of the channels. ``structures``: what lies over vessels, nerves and bone.
 
     Raises
     ------
@@ -69,19 +71,23 @@ def compose(
     marks = parts.marks_of(map_, records, used, found)
     whole, face = parts.frames_of(map_.head, skin, patches, marks)
     needles = parts.needles_of(map_, found if "needles" in show else None)
+    courses = courses_of(map_, show)
     return Scene(
         name=map_.head.name,
         skin=skin,
         parts=others,
         patches=patches,
         marks=marks,
-        words=captions.words(atlas, records, used, found, patches, marks, needles=bool(len(needles[0]))),
+        words=captions.words(
+            atlas, records, used, found, patches, marks, courses, needles=bool(len(needles[0]))
+        ),
         frame=whole,
         face=face,
         scale=None if found is None else captions.scale(found, patches, records),
         needles=needles[0],
         needle_normals=needles[1],
         avoid=parts.avoid_of(map_.head),
+        courses=courses,
         notes=tuple(notes(atlas, list(concerns), technique)),
         asked=Asked(map_, MappingProxyType(weights), used.id if used else None, emphasis, count, tuple(show)),
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
+    from facemap.scene.courses import Course
 
 Floats = NDArray[np.float64]
 Colour = tuple[float, float, float]
@@ -243,6 +244,8 @@ class Scene:
         Single needles of a sample, when asked for.
     frame, face : Frame
         The whole head, and the face alone.
+    courses : tuple of Course
+        Channels and structures, when asked for.
     scale : Scale or None
         None where no density is shown.
     asked : Asked or None
@@ -261,6 +264,7 @@ class Scene:
     needles: Floats = field(default_factory=lambda: np.zeros((0, 3)))
     needle_normals: Floats = field(default_factory=lambda: np.zeros((0, 3)))
     avoid: tuple[Eyeline, ...] = ()
+    courses: tuple[Course, ...] = ()
     notes: tuple[str, ...] = ()
     asked: Asked | None = field(default=None, repr=False, compare=False)
 
