@@ -65,6 +65,8 @@ def ask_count(technique: Technique, count: str | float | None) -> tuple[float | 
     low, high = (technique.count[0].low, technique.count[0].high) if technique.count else (None, None)
     if count is None:
         return low, high
+    if isinstance(count, bool) or not isinstance(count, str | int | float):
+        raise BadInput(f"count {count!r}: low, high or a number of needles was expected")
     if isinstance(count, str) and count not in ("low", "high"):
         raise BadInput(f"count {count!r}: low, high or a number of needles was expected")
     if isinstance(count, int | float):

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from facemap.options import (
+    AtlasOption,
+    Concerns,
+    CountOption,
+    EmphasisOption,
+    Format,
+    FormatOption,
+    Frame,
+    FrameOption,
+    HeadOption,
+    SomeConcerns,
+    TechniqueOption,
+)
 from facemap.shell import OneLineErrors, say, show, tracked, width, working, write
 
 if TYPE_CHECKING:
     from facemap.density import Density
     from facemap.placing import FaceMap
+    from facemap.planning import Wish
     from facemap.records import Atlas
 
 app = typer.Typer(
@@ -41,68 +55,6 @@ def _options(
     pass
 
 
-def _emphasis(text: str) -> float:
-    from facemap.asking import read_emphasis
-
-    return read_emphasis(text)
-
-
-class Format(StrEnum):
-    """How rows are written."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
-
-class Frame(StrEnum):
-    """The frame positions are given in."""
-
-    head = "head"
-    scan = "scan"
-
-
-Concerns = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[CONCERN...]", help="Concerns, with a weight if you like: nasolabial-folds:2."),
-]
-SomeConcerns = Annotated[
-    list[str],
-    typer.Argument(metavar="CONCERN...", help="Concerns, with a weight if you like: nasolabial-folds:2."),
-]
-TechniqueOption = Annotated[
-    str | None,
-    typer.Option("--technique", help="A technique: western, eastern, ... (facemap list techniques)."),
-]
-HeadOption = Annotated[
-    str | None,
-    typer.Option("--head", help="female,age=65  or  sex=0.3,expression=smile:0.8 (facemap list heads)."),
-]
-AtlasOption = Annotated[
-    list[Path] | None,
-    typer.Option("--atlas", help="A map file of yours over the standard one; may be given again."),
-]
-EmphasisOption = Annotated[
-    float,
-    typer.Option(
-        "--emphasis",
-        metavar="N",
-        parser=_emphasis,
-        help="How many times as dense a concern's zones are: an assumption.",
-    ),
-]
-CountOption = Annotated[
-    str | None,
-    typer.Option(
-        "--count", metavar="low|high|N", help="One end of the reported count, or a number of yours."
-    ),
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written to stdout.")]
-FrameOption = Annotated[
-    Frame, typer.Option("--frame", help="Positions in the frame of the head or of its scan.")
-]
-
-
 @app.command()
 def view(
     concerns: Concerns = None,
@@ -113,48 +65,90 @@ def view(
     count: CountOption = None,
 ) -> None:
     """Open the viewer: turn the head, see what is here."""
-    records = _atlas(atlas)
-    asked, needles = _named(records, concerns, technique), _count(count)
+    records = _atlas(atlas, head)
+    asked, needles = _asked(records, concerns, technique), _count(count)
     map_ = _map(head, records)
     from facemap.viewer import view as open_window
 
-    open_window(map_, concerns=asked[0], technique=asked[1], emphasis=emphasis, count=needles)
+    open_window(
+        map_,
+        concerns=asked.concerns,
+        technique=asked.technique,
+        emphasis=emphasis,
+        count=needles,
+        plan=asked.plan_id,
+    )
 
 
 @app.command()
 def figure(
     concerns: SomeConcerns,
-    technique: TechniqueOption = None,
+    technique: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--technique",
+            help="A technique; several side by side: western,eastern (facemap list techniques).",
+        ),
+    ] = None,
     views: Annotated[
-        str,
+        str | None,
         typer.Option("--views", help="front left right left45 right45 below above, or azimuth:elevation."),
-    ] = "front,left45",
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="FILE.png, .svg or .pdf; else CONCERN-TECHNIQUE.png here."),
     ] = None,
     show: Annotated[
         list[str] | None,
-        typer.Option("--show", help="needles, or region; may be given again."),
+        typer.Option("--show", help="needles, region, channels or structures; may be given again."),
     ] = None,
+    page: Annotated[
+        str, typer.Option("--page", help="slide slide-4-3 a4 a4-landscape letter letter-landscape.")
+    ] = "slide",
+    crop: Annotated[str, typer.Option("--crop", help="face, or head for the whole of it.")] = "face",
+    transparent: Annotated[
+        bool, typer.Option("--transparent", help="No paper behind the head and the words.")
+    ] = False,
+    width_px: Annotated[
+        int | None, typer.Option("--width", metavar="PX", help="Width of the picture in pixels.")
+    ] = None,
+    dpi: Annotated[int | None, typer.Option("--dpi", metavar="N", help="Or its pixels per inch.")] = None,
     head: HeadOption = None,
     atlas: AtlasOption = None,
     emphasis: EmphasisOption = 2.0,
     count: CountOption = None,
 ) -> None:
-    """Draw one plate."""
-    from facemap.pictures import file_for, views_of, write_plate
+    """Draw one plate: a technique, or several side by side on one scale."""
+    from facemap.pictures import Look, file_for, techniques_of, views_of, write_plate
 
-    cameras = views_of(views)
-    records = _atlas(atlas)
-    asked, needles = _named(records, concerns, technique), _count(count)
-    file = file_for(output, asked[0], asked[1])
+    look = Look.asked(page, crop, show or (), transparent=transparent, width=width_px, dpi=dpi)
+    names = techniques_of(technique or ())
+    cameras = views_of(views or ("front" if len(names) > 1 else "front,left45"))
+    records = _atlas(atlas, head)
+    asked = _asked(records, concerns, *names)
+    others = [_asked(records, (), name).technique for name in names[1:]]
+    techniques = list(dict.fromkeys([asked.technique, *others]))
+    needles = _count(count)
+    file = file_for(output, asked.names, [name for name in techniques if name])
     map_ = _map(head, records)
     from facemap.scene import compose
 
     with working("Drawing"):
-        scene = compose(map_, asked[0], asked[1], emphasis=emphasis, count=needles, show=tuple(show or ()))
-        write_plate(scene, cameras, file)
+        scenes = [
+            compose(
+                map_,
+                asked.concerns,
+                name,
+                emphasis=emphasis,
+                count=needles,
+                show=tuple(show or ()),
+                plan=asked.plan_id,
+            )
+            for name in techniques
+        ]
+        write_plate(scenes, cameras, file, look)
+    for words in dict.fromkeys(words for scene in scenes for words in scene.words.missing):
+        say(words)
     say(f"{file}")
 
 
@@ -186,7 +180,7 @@ def info(
     from facemap.describe import describe
     from facemap.listing import card_table
 
-    records = _atlas(atlas)
+    records = _atlas(atlas, head)
     records.find(name)
     map_ = _map(head, records)
     with working("Looking it up"):
@@ -210,15 +204,18 @@ def locate(
     from facemap.listing import every_point, located
 
     _check_frame(frame)
-    map_ = _map(head, _atlas(atlas))
+    map_ = _map(head, _atlas(atlas, head))
     placed = [map_.point(id_, side) for id_, side in tracked(every_point(map_), "Placing the points")]
+    unseen = sum(point.estimated for point in placed)
+    if unseen:
+        say(f"{unseen} of {len(placed)} rest on landmarks estimated from bone, not seen (column estimated)")
     show(located(placed), form.value)
 
 
 @app.command()
 def density(
-    technique: Annotated[str, typer.Option("--technique", help="facemap list techniques shows them.")],
     concerns: Concerns = None,
+    technique: TechniqueOption = None,
     head: HeadOption = None,
     atlas: AtlasOption = None,
     emphasis: EmphasisOption = 2.0,
@@ -227,30 +224,39 @@ def density(
 ) -> None:
     """Needles, and needles per cm2, zone by zone."""
     from facemap.density import density as compute
+    from facemap.errors import BadInput
     from facemap.listing import density_table
 
-    records = _atlas(atlas)
-    asked, needles = _named(records, concerns, technique), _count(count)
+    records = _atlas(atlas, head)
+    asked, needles = _asked(records, concerns, technique), _count(count)
+    if asked.technique is None:
+        raise BadInput("Missing option '--technique' (facemap density --help shows what there is)")
     map_ = _map(head, records)
     with working("Measuring the zones"):
-        found = compute(map_, str(asked[1]), asked[0], emphasis=emphasis, count=needles)
+        found = compute(
+            map_, asked.technique, asked.concerns, emphasis=emphasis, count=needles, plan=asked.plan_id
+        )
     _say_density(found)
     show(density_table(found), form.value)
 
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Map files.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Maps in YAML, drawn zones.")],
+    head: HeadOption = None,
 ) -> None:
-    """Say whether map files are valid, and where they are not."""
+    """Say whether map files are valid, and everything that is not."""
+    from facemap.asking import ask_head
+    from facemap.checking import check as find_mistakes
     from facemap.heads import head as build
-    from facemap.reading import load_atlas
-    from facemap.records import Vocabulary
 
-    head = build()
-    atlas = load_atlas(files, head=Vocabulary.of(head.landmarks, head.curves, head.spans, head.masks))
-    for words in atlas.overrides:
-        say(words)
+    with working("Trying the rules"):
+        found = find_mistakes(files, head=build(**ask_head(head)))
+    for words in (*found.mistakes, *found.warnings, *found.overrides):
+        say(f"{words}")
+    if found.mistakes:
+        say(f"{len(found.mistakes)} mistake{'s' if len(found.mistakes) > 1 else ''}; nothing is loaded")
+        raise typer.Exit(2)
     say(f"valid: {', '.join(str(file) for file in files)}")
 
 
@@ -271,11 +277,19 @@ def export(
 
     check_file(file)
     _check_frame(frame)
-    records = _atlas(atlas)
-    asked, needles = _named(records, concerns, technique), _count(count)
+    records = _atlas(atlas, head)
+    asked, needles = _asked(records, concerns, technique), _count(count)
     map_ = _map(head, records)
     with working("Placing the map"):
-        write_file(map_, file, asked[0], asked[1], emphasis=emphasis, count=needles)
+        write_file(
+            map_,
+            file,
+            asked.concerns,
+            asked.technique,
+            emphasis=emphasis,
+            count=needles,
+            plan=asked.plan_id,
+        )
     say(f"{file}")
 
 
@@ -284,10 +298,20 @@ def main() -> None:
     app()
 
 
-def _atlas(files: list[Path] | None) -> Atlas:
-    from facemap.reading import load_atlas, standard_atlas
+def _atlas(files: list[Path] | None, head: str | None = None) -> Atlas:
+    """The records; what files of one's own replace is said."""
+    if not files:
+        from facemap.reading import standard_atlas
 
-    return load_atlas(files) if files else standard_atlas()
+        return standard_atlas()
+    from facemap.asking import ask_head
+    from facemap.heads import head as build
+    from facemap.placing import load
+
+    atlas = load(build(**ask_head(head)), files).atlas
+    for words in atlas.overrides:
+        say(words)
+    return atlas
 
 
 def _map(head: str | None, atlas: Atlas) -> FaceMap:
@@ -299,16 +323,15 @@ def _map(head: str | None, atlas: Atlas) -> FaceMap:
     return FaceMap(atlas, build(**settings))
 
 
-def _named(
-    atlas: Atlas, concerns: list[str] | None, technique: str | None
-) -> tuple[dict[str, float], str | None]:
-    """The ids of what was asked for; what an ambiguous name was taken for is said."""
-    from facemap.asking import ask_concerns, ask_technique, notes
+def _asked(atlas: Atlas, concerns: Sequence[str] | None, technique: str | None = None, *_: str) -> Wish:
+    """What was asked for, looked up; what an ambiguous name was taken for is said."""
+    from facemap.asking import notes
+    from facemap.planning import wish
 
-    for words in notes(atlas, concerns or (), technique):
+    found = wish(atlas, concerns or (), technique)
+    for words in notes(atlas, () if found.plan else concerns or (), technique):
         say(words)
-    found = ask_concerns(atlas, concerns or ())
-    return found, None if technique is None else ask_technique(atlas, technique).id
+    return found
 
 
 def _count(text: str | None) -> str | float | None:
@@ -321,7 +344,9 @@ def _check_frame(frame: Frame) -> None:
     from facemap.errors import BadInput
 
     if frame is Frame.scan:
-        raise BadInput("--frame scan needs a head that was fitted to a scan")
+        raise BadInput(
+            "--frame scan needs a head that was fitted to a scan: of other heads there is only --frame head"
+        )
 
 
 def _say_density(found: Density) -> None:

@@ -7,23 +7,23 @@ import os
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from facemap.errors import BadInput, unknown
+from facemap.errors import BadInput
 from facemap.fonts import Typeface, style_sheet, typeface
+from facemap.plates.canvas import Canvas
+from facemap.plates.compare import draw_comparison
 from facemap.plates.page import draw_page
 from facemap.scene import Scene
-from facemap.style import MM_PER_INCH, PAGES
+from facemap.style import MM_PER_INCH, check_look
 from facemap.views import View, view
 from facemap.writing import write_bytes
 
 FORMATS: Final = ("png", "svg", "pdf")
-CROPS: Final = ("face", "head")
 PNG_LEVEL: Final = 4
-WIDTHS_PX: Final = (400, 12000)
 SETTINGS: Final[Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "facemap",
@@ -92,27 +92,30 @@ class Plate(Figure):
 
 
 def figure(
-    scene: Scene,
+    scene: Scene | Sequence[Scene],
     views: Sequence[str | View] | str | View = ("front",),
     *,
     page: str = "slide",
     crop: str = "face",
+    transparent: bool = False,
     width_px: int | None = None,
 ) -> Plate:
     """Draw a teaching plate.
 
     Parameters
     ----------
-    scene : Scene
-        From `facemap.compose`.
+    scene : Scene, or sequence of Scene
+        From `facemap.compose`. Several stand side by side on one page, at one scale and with one colour bar.
     views : sequence of str or View
         ``front left right left45 right45 below above`` or ``azimuth:elevation``; left is the subject's left.
     page : str
-        ``slide`` (16:9) or ``a4``.
+        ``slide`` (16:9), ``slide-4-3``, ``a4``, ``a4-landscape``, ``letter`` or ``letter-landscape``.
     crop : str
         ``face`` shows the face as large as possible, ``head`` the whole head.
+    transparent : bool
+        No paper: what is not head, line or letter lets through what lies below the picture.
     width_px : int, optional
-        Width of the picture in pixels; 2,667 for a slide, 1,654 for A4.
+        Width of the picture in pixels; 2,667 for a slide, 1,654 for A4. Of a PDF or SVG, that of the skin.
 
     Returns
     -------
@@ -125,32 +128,46 @@ def figure(
     UnknownName
         If a view, page or crop is not known.
     BadInput
-        If no view is asked for, or the width is out of range.
+        If no scene or view is asked for, or the width is out of range.
     """
-    asked = [views] if isinstance(views, str | View) else list(views)
-    if not asked:
-        raise BadInput("a plate needs at least one view")
-    cameras = [view(name) for name in asked]
-    if page not in PAGES:
-        raise unknown("page", page, PAGES, "help(facemap.figure)")
-    if crop not in CROPS:
-        raise unknown("crop", crop, CROPS, "help(facemap.figure)")
-    paper = PAGES[page]
-    wide = paper.pixels_wide if width_px is None else width_px
-    if not WIDTHS_PX[0] <= wide <= WIDTHS_PX[1]:
-        raise BadInput(f"a picture {wide} px wide: {WIDTHS_PX[0]} to {WIDTHS_PX[1]} are possible")
-    type_ = typeface(_hanzi(scene))
+    scenes = _scenes(scene)
+    cameras = _cameras(views)
+    paper, wide = check_look(page, crop, width_px)
+    type_ = typeface(frozenset().union(*map(_hanzi, scenes)))
     if type_.missing:
         warnings.warn(f"{NO_HANZI}: {''.join(sorted(type_.missing))}", stacklevel=2)
     plate = Plate(
         figsize=(paper.width_mm / MM_PER_INCH, paper.height_mm / MM_PER_INCH),
         dpi=wide / (paper.width_mm / MM_PER_INCH),
-        facecolor="white",
+        facecolor=(1.0, 1.0, 1.0, 0.0) if transparent else "white",
     )
     plate.typeface = type_
     with mpl.rc_context(SETTINGS):
-        draw_page(plate, scene, cameras, paper, type_, scene.face if crop == "face" else scene.frame)
+        canvas = Canvas(plate, paper.width_mm, paper.height_mm, type_, clear=transparent)
+        if len(scenes) > 1:
+            draw_comparison(canvas, scenes, cameras, paper, face=crop == "face")
+        else:
+            one = scenes[0]
+            draw_page(canvas, one, cameras, paper, one.face if crop == "face" else one.frame)
     return plate
+
+
+def _scenes(scene: Scene | Sequence[Scene]) -> list[Scene]:
+    scenes = [scene] if isinstance(scene, Scene) else list(scene) if isinstance(scene, Sequence) else [scene]
+    strange = next((one for one in scenes if not isinstance(one, Scene)), None)
+    if strange is not None:
+        raise BadInput(f"{strange!r} is no scene: facemap.compose(...) makes one")
+    if not scenes:
+        raise BadInput("a plate needs at least one scene: facemap.compose(...) makes one")
+    return scenes
+
+
+def _cameras(views: Sequence[str | View] | str | View) -> list[View]:
+    one = isinstance(views, str | View) or not isinstance(views, Sequence)
+    asked: list[Any] = [views] if one else list(cast("Sequence[str | View]", views))
+    if not asked:
+        raise BadInput("a plate needs at least one view")
+    return [view(name) for name in asked]
 
 
 def save(plate: Figure, path: str | os.PathLike[str]) -> None:

@@ -135,7 +135,8 @@ def _with_room(kept: list[int], labels: Sequence[Label], ground: Ground) -> list
 def _search(labels: Sequence[Label], ground: Ground) -> tuple[list[int], _Solved]:
     """Choose an option for every label: the cheapest first, then one change at a time while it helps."""
     choice = [min(range(len(label.options)), key=lambda k: label.options[k].cost) for label in labels]
-    best = _solve(labels, choice, ground)
+    known: dict[object, tuple[list[float], float]] = {}
+    best = _solve(labels, choice, ground, known)
     for _ in range(ROUNDS):
         changed = False
         for i, label in enumerate(labels):
@@ -145,7 +146,7 @@ def _search(labels: Sequence[Label], ground: Ground) -> tuple[list[int], _Solved
                 if k == choice[i]:
                     continue
                 trial = [*choice[:i], k, *choice[i + 1 :]]
-                solved = _solve(labels, trial, ground)
+                solved = _solve(labels, trial, ground, known)
                 if solved.cost < best.cost - 1e-6:
                     choice, best, changed = trial, solved, True
         if not changed:
@@ -153,8 +154,13 @@ def _search(labels: Sequence[Label], ground: Ground) -> tuple[list[int], _Solved
     return choice, best
 
 
-def _solve(labels: Sequence[Label], choice: Sequence[int], ground: Ground) -> _Solved:
-    """Heights of all labels for one choice of options, column after column."""
+def _solve(
+    labels: Sequence[Label],
+    choice: Sequence[int],
+    ground: Ground,
+    solved: dict[object, tuple[list[float], float]],
+) -> _Solved:
+    """Heights of all labels for one choice of options, column after column; those solved before are known."""
     total = _Solved(0.0)
     fixed: list[tuple[Place, Place]] = []
     for c, column in enumerate(ground.columns):
@@ -162,12 +168,25 @@ def _solve(labels: Sequence[Label], choice: Sequence[int], ground: Ground) -> _S
         if not members:
             continue
         options = [labels[i].options[choice[i]] for i in members]
-        heights, cost = solve_column([labels[i] for i in members], options, column, fixed, ground)
+        near = _within_reach(fixed, column, options)
+        key = c, tuple((labels[i].id, choice[i]) for i in members), tuple(near)
+        if key not in solved:
+            solved[key] = solve_column([labels[i] for i in members], options, column, near, ground)
+        heights, cost = solved[key]
         total.cost += cost + sum(o.cost for o in options)
         for i, option, height in zip(members, options, heights, strict=True):
             total.heights[i] = height
             fixed.extend(sloped(option, column, height))
     return total
+
+
+def _within_reach(
+    fixed: Sequence[tuple[Place, Place]], column: Column, options: Sequence[Option]
+) -> list[tuple[Place, Place]]:
+    """Those pieces that leaders from a column could cross."""
+    ends = [end[0] for o in options for end in (o.left, o.right) if end is not None]
+    left, right = min([column.left_mm, *ends]), max([column.right_mm, *ends])
+    return [(a, b) for a, b in fixed if min(a[0], b[0]) <= right and max(a[0], b[0]) >= left]
 
 
 def _crossings(labels: Sequence[Label], choice: Sequence[int], solved: _Solved, ground: Ground) -> set[int]:

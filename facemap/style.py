@@ -1,9 +1,13 @@
 """How pictures look: colours, type sizes, widths and pages. Values only, nothing is drawn here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
+
+import numpy as np
+
+from facemap.errors import BadInput, unknown
 
 RGB = tuple[float, float, float]
 
@@ -14,6 +18,7 @@ PAPER: Final = "#FFFFFF"
 LEADER: Final = "#3C444C"
 OUTLINE: Final = "#12355B"
 CRITICAL: Final = "#A3241D"
+CARE: Final = "#9A5600"
 TEXTURE: Final = "#4A2C6F"
 
 DENSITY_MAX_PER_CM2: Final = 0.5
@@ -108,6 +113,10 @@ class Page:
         Sizes of type.
     pixels_wide : int
         Width of the picture in pixels when nothing else is asked for.
+    inset_mm : (width, height)
+        The largest enlargement of a part of a head.
+    insets : int
+        How many enlargements there may be.
     """
 
     name: str
@@ -118,6 +127,8 @@ class Page:
     sizes: TypeSizes
     widths: Widths
     pixels_wide: int
+    inset_mm: tuple[float, float] = (66.0, 74.0)
+    insets: int = 2
 
 
 SLIDE: Final = Page(
@@ -139,8 +150,50 @@ A4: Final = Page(
     sizes=TypeSizes(title=22, subtitle=11, label=10, small=8.5, legend=9, scale=8.5, credits=6.5),
     widths=Widths(dot_radius_mm=0.95, dot_ring_mm=0.4, stub_mm=3.0, clearance_mm=2.1),
     pixels_wide=1654,
+    inset_mm=(50.0, 60.0),
 )
-PAGES: Final[Mapping[str, Page]] = MappingProxyType({"slide": SLIDE, "a4": A4})
+A4_WIDE: Final = replace(
+    A4, name="a4-landscape", width_mm=297.0, height_mm=210.0, stacked=False, pixels_wide=2339
+)
+WIDTHS_PX: Final = (400, 12000)
+CROPS: Final = ("face", "head")
+PAGES: Final[Mapping[str, Page]] = MappingProxyType(
+    {
+        page.name: page
+        for page in (
+            SLIDE,
+            replace(SLIDE, name="slide-4-3", width_mm=254.0, pixels_wide=2000, inset_mm=(52.0, 70.0)),
+            A4,
+            A4_WIDE,
+            replace(A4, name="letter", width_mm=215.9, height_mm=279.4, pixels_wide=1700),
+            replace(A4_WIDE, name="letter-landscape", width_mm=279.4, height_mm=215.9, pixels_wide=2200),
+        )
+    }
+)
+
+
+def check_look(page: str, crop: str = "face", width_px: int | None = None) -> tuple[Page, int]:
+    """The page of a name, and how many pixels wide a picture of it is.
+
+    Raises
+    ------
+    UnknownName
+        For a page or crop of no such name.
+    BadInput
+        For a width that is no whole number, or out of range.
+    """
+    if page not in PAGES:
+        raise unknown("page", str(page), PAGES, "facemap figure --help")
+    if crop not in CROPS:
+        raise unknown("crop", str(crop), CROPS, "facemap figure --help")
+    if width_px is None:
+        return PAGES[page], PAGES[page].pixels_wide
+    low, high = WIDTHS_PX
+    if isinstance(width_px, bool) or not isinstance(width_px, int | np.integer):
+        raise BadInput(f"a width of {width_px!r}: a whole number of pixels was expected")
+    if not low <= width_px <= high:
+        raise BadInput(f"a picture {width_px} px wide: {low} to {high} are possible")
+    return PAGES[page], int(width_px)
 
 
 def rgb(colour: str) -> RGB:

@@ -129,6 +129,8 @@ def view(name: str | View) -> View:
     """
     if isinstance(name, View):
         return name
+    if not isinstance(name, str):
+        raise BadInput(f"{name!r} is no view: a name like left45, or azimuth:elevation, was expected")
     asked = name.strip().lower()
     if asked in VIEWS:
         return VIEWS[asked]

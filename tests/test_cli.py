@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numbers_atlas
 import pytest
@@ -53,7 +54,7 @@ WRONG = [
 def small(monkeypatch):
     """The commands on the small atlas and the ellipsoid."""
     monkeypatch.setattr(cli, "_map", lambda head, atlas: numbers_atlas.face_map())
-    monkeypatch.setattr(cli, "_atlas", lambda files: numbers_atlas.atlas())
+    monkeypatch.setattr(cli, "_atlas", lambda files, head=None: numbers_atlas.atlas())
 
 
 def run(*words):
@@ -147,7 +148,11 @@ def test_locate():
         "b0",
         "b1",
         "b2",
+        "estimated",
     ]
+    unseen = sum(row["estimated"] == "true" for row in rows)
+    assert 0 < unseen < len(rows)
+    assert done.stderr.startswith(f"{unseen} of {len(rows)} rest on landmarks estimated from bone")
     assert [column.key for column in LOCATE_COLUMNS] == list(rows[0])
     assert len(rows) == len(numbers_atlas.face_map().points)
     assert sum(float(rows[0][key]) for key in ("b0", "b1", "b2")) == pytest.approx(1)
@@ -193,9 +198,16 @@ def drawn(monkeypatch):
         def savefig(self, path):
             path.write_bytes(b"picture")
 
-    monkeypatch.setattr("facemap.scene.compose", lambda map_, *words, **more: asked.append((words, more)))
+    def compose(map_, *words, **more):
+        asked.append((words, more))
+        return SimpleNamespace(words=SimpleNamespace(missing=missing))
+
+    missing = []
+    monkeypatch.setattr("facemap.scene.compose", compose)
     drawing = importlib.import_module("facemap.figure")  # facemap.figure is the function
-    monkeypatch.setattr(drawing, "figure", lambda scene, views: asked.append(views) or Plate())
+    monkeypatch.setattr(
+        drawing, "figure", lambda scene, views, **look: asked.append((views, look)) or Plate()
+    )
     return asked
 
 
@@ -207,12 +219,43 @@ def test_a_figure_is_named_after_concern_and_technique(drawn, tmp_path, monkeypa
     )
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "folds-cheeks-west.png\n")
     assert (tmp_path / "folds-cheeks-west.png").read_bytes() == b"picture"
-    (words, more), views = drawn
+    (words, more), (views, look) = drawn
     assert words == ({"folds": 2.0, "cheeks": 1.0}, "west")
-    assert more == {"emphasis": 2.0, "count": None, "show": ("needles",)}
+    assert more == {"emphasis": 2.0, "count": None, "show": ("needles",), "plan": None}
     assert views == ["front", "right45"]
+    assert look == {"page": "slide", "crop": "face", "transparent": False, "width_px": None}
     assert run("figure", "folds").stderr == "folds.png\n"
     assert run("figure", "folds", "-o", "plate.svg").stderr == "plate.svg\n"
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("names", [["west,east"], ["west", "--technique", "east"]])
+def test_several_techniques_stand_on_one_plate(drawn, names, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("figure", "folds", "--technique", *names, "--page", "a4", "--dpi", "100", "--transparent")
+    assert (done.exit_code, done.stderr) == (0, "folds-west-east.png\n")
+    *asked, (views, look) = drawn
+    assert [words for words, _ in asked] == [({"folds": 1.0}, "west"), ({"folds": 1.0}, "east")]
+    assert views == ["front"]
+    assert look == {"page": "a4", "crop": "face", "transparent": True, "width_px": 827}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--show", "bogus"], "no layer is called 'bogus'"),
+        (["--page", "leter"], "no page is called 'leter'; did you mean letter"),
+        (["--crop", "full"], "no crop is called 'full'"),
+        (["--width", "12"], "12 px wide: 400 to 12000"),
+        (["--width", "900", "--dpi", "90"], "--width or --dpi, not both"),
+        (["--dpi", "9999"], "px wide"),
+    ],
+)
+def test_how_a_figure_looks_is_checked_before_the_head_is_built(monkeypatch, words, told):
+    monkeypatch.setattr("facemap.heads.head", lambda **_: pytest.fail("the head was built"))
+    done = run("figure", "nasolabial-folds", *words)
+    assert done.exit_code == 2
+    assert told in done.stderr
 
 
 @pytest.mark.usefixtures("small")

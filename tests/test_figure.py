@@ -14,13 +14,21 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from facemap import fonts
 from facemap.errors import BadInput, CannotWrite, UnknownName
 from facemap.figure import Plate, figure, save
+from facemap.plates.canvas import Canvas
+from facemap.plates.composing import Desk, composed, labels_of
 from facemap.plates.foot import apart
-from facemap.style import SLIDE, density_colour
+from facemap.plates.labels import lay_out
+from facemap.plates.panels import extent
+from facemap.plates.spots import expected_zones, seen_marks
+from facemap.scene import ScaleMarker, Told
+from facemap.style import PAGES, SLIDE, density_colour
+from facemap.views import view
 
 WIDE = 900
 
@@ -34,10 +42,10 @@ def texts(plate):
     return [t for t in plate.findobj(Text) if t.get_text().strip()]
 
 
-def boxes(plate):
+def boxes(plate, width_mm=SLIDE.width_mm):
     """Every line of text with its box in mm of the page."""
     renderer = FigureCanvasAgg(plate).get_renderer()
-    px_mm = SLIDE.width_mm / plate.bbox.width
+    px_mm = width_mm / plate.bbox.width
     for text in texts(plate):
         yield text.get_text(), text.get_window_extent(renderer).frozen().extents * px_mm
 
@@ -48,27 +56,210 @@ def written(plate, kind):
     return held.getvalue()
 
 
-@pytest.mark.parametrize("page", ["slide", "a4"])
-def test_no_text_touches_another_or_leaves_the_page(page):
-    plate = figure(ball.scene(), ["front", "left45"], page=page, width_px=WIDE)
-    found = list(boxes(plate))
+def crowded():
+    """A scene with five pairs and a midline point within 25 mm on the forehead."""
+    marks = [
+        *ball.pair("GB14", 25, 36),
+        *ball.pair("BL2", 7, 18, caution="care"),
+        *ball.pair("EX1", 4, 22),
+        ball.mark("EX2", "midline", 0, 18),
+        ball.mark("EX3", "midline", 0, 13, caution="care"),
+        *ball.pair("ST4", 24, -34),
+    ]
+    return ball.scene(marks=tuple(marks))
+
+
+def named(scene, name, places, **told):
+    """A scene with what was reported of its technique."""
+    said = Told(name, f"up to 70 needles of {name}", "a study", places, **told)
+    return replace(scene, told=said)
+
+
+def compared():
+    scene = ball.scene()
+    bare = tuple(replace(p, fill="outline", colour=None, per_cm2=(None, None)) for p in scene.patches)
+    texture = tuple(replace(p, fill="texture", colour=None, per_cm2=(250, 250)) for p in scene.patches)
+    scale = replace(scene.scale, markers=(ScaleMarker(0.19, "mean 0.19"), *scene.scale.markers))
+    return [
+        named(replace(scene, scale=scale), "Western", "area", mean="up to 0.19 over the whole face"),
+        named(replace(scene, patches=bare, scale=None), "Eastern", "points", placed="14 placed of up to 15"),
+        named(replace(scene, patches=texture, scale=None), "Roller", "per_area"),
+        named(replace(scene, patches=bare, scale=None), "Magnets", None),
+    ]
+
+
+SCENES = {
+    "plain": (ball.scene, ["front", "left45"]),
+    "crowded": (crowded, ["front", "left45"]),
+    "three": (ball.scene, ["left", "front", "right"]),
+    "one": (crowded, ["front"]),
+    "compared": (compared, ["front"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "page"),
+    [
+        *(("plain", page) for page in PAGES),
+        *((kind, "slide") for kind in SCENES if kind != "plain"),
+        *((kind, "a4") for kind in ("crowded", "compared")),
+    ],
+)
+def test_no_text_touches_another_or_leaves_the_page(kind, page):
+    make, views = SCENES[kind]
+    plate = figure(make(), views, page=page, width_px=WIDE)
+    found = list(boxes(plate, PAGES[page].width_mm))
     width, height = (size * 25.4 for size in plate.get_size_inches())
-    scale = width / SLIDE.width_mm
     for (one, a), (two, b) in combinations(found, 2):
         apart_x = a[2] <= b[0] + 0.3 or b[2] <= a[0] + 0.3
         # a line's box reaches into the leading of the next
         apart_y = a[3] <= b[1] + 0.9 or b[3] <= a[1] + 0.9
         assert apart_x or apart_y, (one, two)
     for text, (left, bottom, right, top) in found:
-        assert left * scale >= 5, text
-        assert bottom * scale >= 5, text
-        assert right * scale <= width - 5, text
-        assert top * scale <= height - 5, text
+        assert left >= 5, text
+        assert bottom >= 5, text
+        assert right <= width - 5, text
+        assert top <= height - 5, text
+
+
+@pytest.mark.parametrize("kind", ["plain", "crowded", "three"])
+def test_no_point_is_named_twice(kind):
+    make, views = SCENES[kind]
+    scene = make()
+    shown = [t.get_text() for t in texts(figure(scene, views, width_px=WIDE))]
+    for code in {mark.code for mark in scene.marks}:
+        assert shown.count(code) <= 1, code
+    assert shown.count("ST4") == 1
+
+
+def test_one_label_serves_two_views_through_the_column_between_them():
+    scene = ball.scene(marks=tuple(ball.pair("ST4", 24, -34)), patches=(), scale=None)
+    desk, found, layout = laid_out(scene, ["front", "left45"])
+    (placed,) = layout.placed
+    assert len(placed.leaders) == 2
+    ends = sorted(line[-1][0] for line in placed.leaders)
+    assert all(
+        p.holds(np.array([[x, placed.leaders[0][-1][1]]]))[0] for p, x in zip(found.panels, ends, strict=True)
+    )
+    assert desk.page is SLIDE
+
+
+def laid_out(scene, views, page=SLIDE):
+    """The composition of a plate, and its labels as they are expected to stand."""
+    paper = Figure(figsize=(page.width_mm / 25.4, page.height_mm / 25.4), dpi=60)
+    desk = Desk(scene, page, Canvas(paper, page.width_mm, page.height_mm, fonts.typeface()), 34.0, 140.0)
+    found = composed(desk, [extent(scene, view(v), scene.face) for v in views])
+    seen = seen_marks(scene, found.panels)
+    labels = labels_of(desk, seen, found.panels, expected_zones(scene, found.panels), found.sizes)
+    return desk, found, lay_out(labels, seen, found.columns, [], page)
+
+
+def test_where_points_crowd_a_part_is_enlarged_and_they_are_named_there_only():
+    _, found, layout = laid_out(crowded(), ["front", "left45"])
+    (inset,) = [p for p in found.panels if p.host is not None]
+    assert {"BL2", "EX1", "EX2", "EX3"} <= inset.points
+    assert "ST4" not in inset.points
+    assert inset.zoom > 1.5
+    for placed in layout.placed:
+        inside = [bool(inset.holds(np.array([line[-1]]))[0]) for line in placed.leaders]
+        assert any(inside) == (placed.id in inset.points), placed.id
+    named = {placed.id for placed in layout.placed}
+    assert inset.points <= named
+
+
+def test_an_enlargement_shows_what_its_box_on_the_head_holds():
+    _, found, _ = laid_out(crowded(), ["front"])
+    (inset,) = [p for p in found.panels if p.host is not None]
+    host = found.panels[inset.host]
+    left, top, width, height = inset.source_mm
+    x, y, wide, tall = inset.frame_mm
+    assert (wide / width, tall / height) == pytest.approx((inset.zoom, inset.zoom), rel=0.03)
+    for mark in crowded().marks:
+        if mark.point in inset.points:
+            (on_head,), (there,) = host.place(mark.xyz[None]), inset.place(mark.xyz[None])
+            share = (on_head[0] - left) / width, (on_head[1] - top) / height
+            assert share == pytest.approx(((there[0] - x) / wide, (there[1] - y) / tall), abs=0.03)
+
+
+def test_points_with_room_are_not_enlarged():
+    _, found, _ = laid_out(ball.scene(), ["front", "left45"])
+    assert not [p for p in found.panels if p.host is not None]
+
+
+@pytest.mark.parametrize("views", [["front"], ["front", "left45"]])
+def test_heads_stand_in_the_middle_of_the_page(views):
+    scene = ball.scene(marks=tuple(ball.pair("ST4", 24, -34)))
+    _, found, _ = laid_out(scene, views)
+    left = min(p.box_mm[0] for p in found.panels)
+    right = max(p.box_mm[0] + p.box_mm[2] for p in found.panels)
+    assert (left + right) / 2 == pytest.approx(SLIDE.width_mm / 2, abs=9)
+
+
+def test_a_row_of_three_heads_uses_the_page():
+    _, found, _ = laid_out(ball.scene(), ["left", "front", "right"])
+    taken = sum(p.box_mm[2] for p in found.panels)
+    height = max(p.box_mm[3] for p in found.panels)
+    assert taken > 0.5 * (SLIDE.width_mm - 28) or height > 0.9 * 100
+
+
+def test_signs_of_caution_are_drawn_and_explained_only_where_they_occur():
+    shown = [t.get_text() for t in texts(figure(crowded(), ["front"], width_px=WIDE))]
+    assert "Care" in shown
+    assert "Critical" not in shown
+    assert "Care" not in [t.get_text() for t in texts(figure(ball.scene(), ["front"], width_px=WIDE))]
+    svg = written(figure(crowded(), ["front"], width_px=WIDE), "svg").decode().lower()
+    assert svg.count("#9a5600") > 2
+
+
+def test_the_side_that_is_shown_is_said():
+    shown = [t.get_text() for t in texts(figure(ball.scene(), ["left", "front", "right45"], width_px=WIDE))]
+    assert "Subject’s left" in shown
+    assert "Subject’s right, 45°" in shown
+    assert shown.count("R") == shown.count("L") == 1
+
+
+def test_scenes_beside_each_other_keep_their_counts_and_share_a_scale():
+    shown = [t.get_text() for t in texts(figure(compared(), ["front"], width_px=WIDE))]
+    assert "Nasolabial folds: four techniques" in shown
+    for name in ("Western", "Eastern", "Roller", "Magnets"):
+        assert name in shown
+        assert any(f"up to 70 needles of {name}" in words for words in shown)
+    assert shown.count("Needles per cm² (computed)") == 1
+    assert "Western 0.36" in shown
+    assert "Dots: 14 placed of up to 15" in shown
+    said = " ".join(shown)
+    assert "about 1,300 times Western’s mean density" in said
+    assert "no number was reported" in said
+
+
+def test_without_paper_only_head_and_words_are_there():
+    from PIL import Image
+
+    plain, clear = (
+        Image.open(io.BytesIO(written(figure(ball.scene(), width_px=WIDE, transparent=t), "png")))
+        for t in (False, True)
+    )
+    assert np.asarray(plain.convert("RGBA"))[..., 3].min() == 255
+    alpha = np.asarray(clear.convert("RGBA"))[..., 3]
+    assert alpha[0, 0] == alpha[-1, -1] == 0
+    assert 0.05 < (alpha > 250).mean() < 0.6
+    paper = Image.new("RGBA", clear.size, "white")
+    paper.alpha_composite(clear.convert("RGBA"))
+    away = np.abs(np.asarray(paper.convert("RGB"), float) - np.asarray(plain.convert("RGB"), float))
+    assert away.mean() < 2
 
 
 def test_the_page_says_what_the_scene_says(plate):
     shown = " ".join(t.get_text() for t in texts(plate))
-    for words in ("Nasolabial folds", "Reported", "Computed", "Assumed", "Points", "Front", "Left, 45°"):
+    for words in (
+        "Nasolabial folds",
+        "Reported",
+        "Computed",
+        "Assumed",
+        "Points",
+        "Front",
+        "Subject’s left, 45°",
+    ):
         assert words in shown
     for code in ("LI20", "ST3", "ST4", "SI18", "GB14", "ST6", "ST1"):
         assert shown.count(code) >= 1
@@ -82,7 +273,8 @@ def test_a_point_seen_nowhere_is_named_and_not_drawn():
     marks = (*scene.marks, ball.mark("BL10", "midline", 180, -10))
     plate = figure(replace(scene, marks=marks), ["front"], width_px=WIDE)
     shown = [t.get_text() for t in texts(plate)]
-    assert any(re.search("not seen here: .*BL10", words) for words in shown)
+    assert "Not seen" in shown
+    assert any(re.search("BL10.*from here", words) for words in shown)
     assert "BL10" not in shown
 
 
@@ -197,6 +389,34 @@ def test_what_is_asked_for_is_checked():
         figure(scene, [])
     with pytest.raises(BadInput, match="px wide"):
         figure(scene, width_px=3)
+    with pytest.raises(UnknownName, match="letter"):
+        figure(scene, page="leter")
+    with pytest.raises(UnknownName, match="'full'"):
+        figure(scene, crop="full")
+
+
+@pytest.mark.parametrize(
+    ("words", "match"),
+    [
+        ({"views": [3]}, "3 is no view"),
+        ({"views": 3}, "3 is no view"),
+        ({"width_px": "x"}, "a width of 'x'"),
+        ({"width_px": True}, "a width of True"),
+        ({"width_px": 900.5}, "whole number"),
+        ({"page": 4}, "no page is called '4'"),
+    ],
+)
+def test_what_is_no_name_and_no_number_is_refused_in_a_line(words, match):
+    with pytest.raises(BadInput, match=match):
+        figure(ball.scene(), **words)
+
+
+@pytest.mark.parametrize(
+    ("strange", "match"), [("front", "is no scene"), ([], "at least one scene"), ([1], "1 is no scene")]
+)
+def test_what_is_no_scene_is_refused(strange, match):
+    with pytest.raises(BadInput, match=match):
+        figure(strange)
 
 
 def test_nothing_global_changes(plate):

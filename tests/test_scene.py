@@ -1,11 +1,14 @@
 """What is put together for a picture: zones, points, words, and what is kept from them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import facemap as fm
 from facemap.contours import outlines
 from facemap.errors import BadInput, UnknownName
+from facemap.placing import FaceMap
 from facemap.raster import render
 from facemap.scene import Scene
 from facemap.views import view
@@ -107,7 +110,9 @@ def test_the_legend_tells_who_reported_what_was_computed_and_what_assumed(wester
     rows = legend(western)
     assert "up to 70 needles" in rows["reported"]
     assert "popular article" in rows["reported"]
-    assert "popular article, “Can facial acupuncture make you look younger?”" in rows["reported"]
+    assert "popular article, netaveiro.com 2021" in rows["reported"]
+    assert "younger" not in rows["reported"]
+    assert "netaveiro.com 2021: “Can facial acupuncture make you look younger?”" in western.words.credits
     assert rows["computed"].startswith("up to 0.3")
     assert "per cm²" in rows["computed"]
     assert "on this head" in rows["computed"]
@@ -162,6 +167,30 @@ def test_several_concerns_share_a_plate(map_):
     scene = fm.compose(map_, {"nasolabial-folds": 2, "forehead-lines": 1}, "western")
     assert scene.words.title == "Nasolabial folds and forehead lines"
     assert {patch.zone for patch in scene.patches} == {"nasolabial-fold", "forehead"}
+
+
+def test_names_with_an_and_of_their_own_are_joined_by_dots(map_):
+    title = fm.compose(map_, ["double-chin", "jowl-and-jawline"]).words.title
+    assert title == "Double chin · Jowl and jawline"
+
+
+def test_a_concern_without_zones_says_so(map_):
+    concern = map_.atlas.concerns["frown-lines"]
+    bare = {**map_.atlas.concerns, concern.id: concern.model_copy(update={"zones": ()})}
+    atlas = replace(map_.atlas, concerns=bare)
+    scene = fm.compose(FaceMap(atlas, map_.head), ["frown-lines"], "western")
+    assert scene.patches == ()
+    assert scene.words.missing == ("no zone is recorded for frown lines",)
+    assert "assumed" not in legend(scene)
+
+
+def test_what_was_reported_stands_with_a_scene(map_, western):
+    assert western.told.name == "Western"
+    assert western.told.count == "up to 70 needles a session"
+    assert western.told.mean.startswith("up to 0.1")
+    assert fm.compose(map_, ["crows-feet"]).told is None
+    none = fm.compose(map_, ["nasolabial-folds"], "micromagnets").told
+    assert (none.count, none.places) == ("count not reported", None)
 
 
 def test_unknown_names_are_told_apart(map_):

@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 CAP_HALF_EM = 0.33
 HANZI_HALF_EM = 0.38
 DOT_CORNERS = 10
+CORNER_STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,20 @@ class Run:
 class Canvas:
     """One full-page axes in millimetres, y down."""
 
-    def __init__(self, figure: Figure, width_mm: float, height_mm: float, type_: Typeface) -> None:
+    def __init__(
+        self, figure: Figure, width_mm: float, height_mm: float, type_: Typeface, *, clear: bool = False
+    ) -> None:
         self.axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set_xlim(0.0, width_mm)
         self.axes.set_ylim(height_mm, 0.0)
         self.axes.set_axis_off()
         self.axes.patch.set_visible(False)
-        self.width_mm, self.height_mm, self.type = width_mm, height_mm, type_
+        self.width_mm, self.height_mm, self.type, self.clear = width_mm, height_mm, type_, clear
+
+    @property
+    def pixels_wide(self) -> float:
+        """Width of the page in pixels."""
+        return float(self.axes.figure.bbox.width)
 
     def font(self, weight: Weight, size_pt: float) -> FontProperties:
         """The font file of a weight, at a size."""
@@ -119,14 +127,25 @@ class Canvas:
         edge: str | None = None,
         width_mm: float = 0.0,
         order: float = 5,
+        clip: Path | None = None,
     ) -> None:
-        """Draw closed lines as one shape."""
+        """Draw closed lines as one shape, of which a clip may leave a part."""
         closed = (Path(np.asarray(line, dtype=np.float64), closed=True) for line in lines)
         path = Path.make_compound_path(*closed)
-        self._add(path, facecolor=fill or "none", edgecolor=edge or "none", width_mm=width_mm, order=order)
+        face, line = fill or "none", edge or "none"
+        self._add(path, facecolor=face, edgecolor=line, width_mm=width_mm, order=order, clip=clip)
 
-    def _add(self, path: Path, *, facecolor: str, edgecolor: str, width_mm: float, order: float) -> None:
-        self.axes.add_artist(
+    def _add(
+        self,
+        path: Path,
+        *,
+        facecolor: str,
+        edgecolor: str,
+        width_mm: float,
+        order: float,
+        clip: Path | None = None,
+    ) -> None:
+        artist = self.axes.add_artist(
             PathPatch(
                 path,
                 facecolor=facecolor,
@@ -137,6 +156,8 @@ class Canvas:
                 capstyle="round",
             )
         )
+        if clip is not None:
+            artist.set_clip_path(clip, self.axes.transData)
 
     def strokes(self, lines: Sequence[ArrayLike], colour: str, width_mm: float, *, order: float = 5) -> None:
         """Draw open lines as one artist."""
@@ -189,16 +210,34 @@ class Canvas:
             path = Path.make_compound_path(*(Path(corners + np.array(p), unit.codes) for p in places))
             self._add(path, facecolor=fill, edgecolor=edge, width_mm=width_mm, order=order)
 
-    def stipple(self, places: Floats, radius: float, colour: str, order: float = 5) -> None:
+    def diamonds(
+        self, places: Sequence[tuple[float, float]], reach: float, *, fill: str, order: float = 7
+    ) -> None:
+        """Draw squares on their corners as one shape."""
+        if places:
+            corners = reach * np.array([(0, -1), (1, 0), (0, 1), (-1, 0), (0, -1)])
+            self.shape([corners + np.array(p) for p in places], fill=fill, order=order)
+
+    def stipple(
+        self, places: Floats, radius: float, colour: str, order: float = 5, clip: Path | None = None
+    ) -> None:
         """Draw many small dots as one shape."""
         if len(places):
             turn = np.linspace(0.0, 2.0 * np.pi, DOT_CORNERS + 1)
             round_ = radius * np.column_stack([np.cos(turn), np.sin(turn)])
-            self.shape(list(places[:, None] + round_), fill=colour, order=order)
+            self.shape(list(places[:, None] + round_), fill=colour, order=order, clip=clip)
 
-    def picture(self, image: NDArray[np.uint8], x: float, y: float, width: float, height: float) -> None:
+    def picture(
+        self,
+        image: NDArray[np.uint8],
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        clip: Path | None = None,
+    ) -> None:
         """Place an image with its upper left corner at x, y."""
-        self.axes.imshow(
+        artist = self.axes.imshow(
             image,
             extent=(x, x + width, y + height, y),
             interpolation="none",
@@ -207,6 +246,19 @@ class Canvas:
             zorder=1,
             resample=False,
         )
+        if clip is not None:
+            artist.set_clip_path(clip, self.axes.transData)
+
+
+def rounded(x: float, y: float, width: float, height: float, radius: float) -> Path:
+    """A rectangle with round corners."""
+    turn = np.linspace(0.0, np.pi / 2, CORNER_STEPS)
+    arc = radius * np.column_stack([np.cos(turn), np.sin(turn)])
+    inner = [(x + width - radius, y + height - radius), (x + radius, y + height - radius)]
+    inner += [(x + radius, y + radius), (x + width - radius, y + radius)]
+    turned = [arc, arc @ [[0, 1], [-1, 0]], -arc, arc @ [[0, -1], [1, 0]]]
+    corners = np.concatenate([c + np.array(i) for c, i in zip(turned, inner, strict=True)])
+    return Path(np.concatenate([corners, corners[:1]]), closed=True)
 
 
 @lru_cache(maxsize=4096)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from facemap.plates.canvas import Canvas, Run
-from facemap.scene import Scale, Scene, Statement
+from facemap.plates.rows import Row
+from facemap.scene import Scale
 from facemap.style import (
+    CARE,
     CRITICAL,
     DENSITY_MAX_PER_CM2,
     INK,
     MM_PER_PT,
     PAPER,
     QUIET,
+    TEXTURE,
     Page,
     density_colour,
 )
@@ -27,36 +33,42 @@ GAP_MM = 3.5
 RAISED_EM = 1.75
 
 
-def foot_height(canvas: Canvas, scene: Scene, page: Page) -> float:
-    """How much of the page the foot takes."""
-    legend = sum(_row_heights(canvas, scene, page))
-    bar = _scale_height(page) if scene.scale is not None else 0.0
-    block = legend + bar + GAP_MM if page.stacked and scene.scale is not None else max(legend, bar)
-    return block + GAP_MM + page.sizes.credits * MM_PER_PT * WRAP_EM * len(_credits(canvas, scene, page))
+@dataclass(frozen=True)
+class Foot:
+    """What stands at the bottom of a page."""
+
+    rows: tuple[Row, ...]
+    scale: Scale | None
+    credits: tuple[str, ...]
+
+    def height_mm(self, canvas: Canvas, page: Page) -> float:
+        """How much of the page it takes."""
+        legend = sum(_row_heights(canvas, self, page))
+        bar = _scale_height(page) if self.scale is not None else 0.0
+        block = legend + bar + GAP_MM if page.stacked and self.scale is not None else max(legend, bar)
+        lines = len(_credits(canvas, self.credits, page))
+        return block + GAP_MM + page.sizes.credits * MM_PER_PT * WRAP_EM * lines
+
+    def draw(self, canvas: Canvas, page: Page) -> None:
+        """Draw it at the bottom of the page."""
+        y = page.height_mm - page.margin_mm - self.height_mm(canvas, page)
+        if self.scale is not None:
+            share = BAR_SHARE if not page.stacked else 0.56
+            _bar(canvas, self.scale, page, y, (page.width_mm - 2 * page.margin_mm) * share)
+            if page.stacked:
+                y += _scale_height(page) + GAP_MM
+        _legend(canvas, self, page, y)
+        size = page.sizes.credits
+        for n, line in enumerate(reversed(_credits(canvas, self.credits, page))):
+            y = page.height_mm - page.margin_mm - size * MM_PER_PT * (0.4 + WRAP_EM * n)
+            canvas.line(page.margin_mm, y, [Run(line, size, "regular", QUIET)])
 
 
-def draw_foot(canvas: Canvas, scene: Scene, page: Page) -> None:
-    """Draw it at the bottom of the page."""
-    top = page.height_mm - page.margin_mm - foot_height(canvas, scene, page)
-    y = top
-    if scene.scale is not None:
-        share = BAR_SHARE if not page.stacked else 0.56
-        _bar(canvas, scene.scale, page, y, (page.width_mm - 2 * page.margin_mm) * share)
-        if page.stacked:
-            y += _scale_height(page) + GAP_MM
-    _legend(canvas, scene, page, y)
-    size = page.sizes.credits
-    lines = _credits(canvas, scene, page)
-    for n, line in enumerate(reversed(lines)):
-        y = page.height_mm - page.margin_mm - size * MM_PER_PT * (0.4 + WRAP_EM * n)
-        canvas.line(page.margin_mm, y, [Run(line, size, "regular", QUIET)])
-
-
-def _credits(canvas: Canvas, scene: Scene, page: Page) -> list[str]:
+def _credits(canvas: Canvas, credits_: Sequence[str], page: Page) -> list[str]:
     """The credits in as many lines as they need."""
     room = page.width_mm - 2 * page.margin_mm
     lines: list[str] = []
-    for credit in scene.words.credits:
+    for credit in credits_:
         longer = f"{lines[-1]}  ·  {credit}" if lines else credit
         if lines and canvas.measure(Run(longer, page.sizes.credits)) <= room:
             lines[-1] = longer
@@ -65,55 +77,65 @@ def _credits(canvas: Canvas, scene: Scene, page: Page) -> list[str]:
     return lines
 
 
-def _legend_left(scene: Scene, page: Page) -> float:
-    if scene.scale is None or page.stacked:
+def _legend_left(foot: Foot, page: Page) -> float:
+    if foot.scale is None or page.stacked:
         return page.margin_mm
     return page.margin_mm + (page.width_mm - 2 * page.margin_mm) * LEGEND_FROM
 
 
-def _words_left(canvas: Canvas, scene: Scene, page: Page) -> float:
+def _words_left(canvas: Canvas, foot: Foot, page: Page) -> float:
     size = page.sizes.legend
-    heads = (canvas.measure(Run(row.head, size, "bold")) for row in scene.words.legend)
-    return _legend_left(scene, page) + SIGN_MM + max(heads, default=0.0) + 4.0
+    heads = (canvas.measure(Run(row.head, size, "bold")) for row in foot.rows)
+    return _legend_left(foot, page) + SIGN_MM + max(heads, default=0.0) + 4.0
 
 
-def _rows(canvas: Canvas, scene: Scene, page: Page) -> list[tuple[Statement, list[str]]]:
-    room = page.width_mm - page.margin_mm - _words_left(canvas, scene, page)
-    return [(row, canvas.wrapped(row.words, page.sizes.legend, room)) for row in scene.words.legend]
+def _wrapped(canvas: Canvas, foot: Foot, page: Page) -> list[tuple[Row, list[str]]]:
+    room = page.width_mm - page.margin_mm - _words_left(canvas, foot, page)
+    return [(row, canvas.wrapped(row.words, page.sizes.legend, room)) for row in foot.rows]
 
 
-def _row_heights(canvas: Canvas, scene: Scene, page: Page) -> list[float]:
+def _row_heights(canvas: Canvas, foot: Foot, page: Page) -> list[float]:
     em = page.sizes.legend * MM_PER_PT
-    return [em * (ROW_EM + WRAP_EM * (len(lines) - 1)) for _, lines in _rows(canvas, scene, page)]
+    return [em * (ROW_EM + WRAP_EM * (len(lines) - 1)) for _, lines in _wrapped(canvas, foot, page)]
 
 
-def _legend(canvas: Canvas, scene: Scene, page: Page, top: float) -> None:
+def _legend(canvas: Canvas, foot: Foot, page: Page, top: float) -> None:
     size = page.sizes.legend
-    left, words_left = _legend_left(scene, page), _words_left(canvas, scene, page)
+    left, words_left = _legend_left(foot, page), _words_left(canvas, foot, page)
     y = top + size * MM_PER_PT * ROW_EM / 2
     for (row, lines), height in zip(
-        _rows(canvas, scene, page), _row_heights(canvas, scene, page), strict=True
+        _wrapped(canvas, foot, page), _row_heights(canvas, foot, page), strict=True
     ):
         _sign(canvas, row, left, y, size * MM_PER_PT * 0.72)
-        canvas.line(left + SIGN_MM, y, [Run(row.head, size, "bold")])
+        colour = {"care": CARE, "critical": CRITICAL}.get(row.kind, INK)
+        canvas.line(left + SIGN_MM, y, [Run(row.head, size, "bold", colour)])
         for n, line in enumerate(lines):
             canvas.line(words_left, y + n * size * MM_PER_PT * WRAP_EM, [Run(line, size)])
         y += height
 
 
-def _sign(canvas: Canvas, row: Statement, x: float, y: float, side: float) -> None:
-    """A filled, half filled or empty square; a dot for points; a ring for critical ones."""
-    top = y - side / 2
+def _sign(canvas: Canvas, row: Row, x: float, y: float, side: float) -> None:
+    """What stands for it on the heads; for a statement a filled, half filled or empty square."""
+    top, middle = y - side / 2, (x + side / 2, y)
     if row.kind == "points":
-        canvas.disc(x + side / 2, y, side * 0.36, fill=INK)
+        canvas.disc(*middle, side * 0.36, fill=INK)
+    elif row.kind == "care":
+        canvas.diamonds([middle], side * 0.5, fill=CARE)
     elif row.kind == "critical":
-        canvas.disc(x + side / 2, y, side * 0.34, fill=PAPER, edge=CRITICAL, width_mm=0.42)
-    elif row.kind == "illustration":
-        canvas.stroke([(x, y), (x + side, y)], QUIET, 0.3)
-    else:
+        canvas.disc(*middle, side * 0.34, fill=PAPER, edge=CRITICAL, width_mm=0.42)
+    elif row.kind == "needles":
+        canvas.disc(*middle, side * 0.16, fill=INK)
+    elif row.kind == "texture":
+        spots = [
+            (x + side * (0.2 + 0.3 * i), top + side * (0.2 + 0.3 * j)) for i in range(3) for j in range(3)
+        ]
+        canvas.stipple(np.array(spots), side * 0.08, TEXTURE)
+    elif row.kind in ("reported", "computed", "assumed"):
         canvas.box(x, top, side, side, INK if row.kind == "reported" else None, INK)
         if row.kind == "computed":
             canvas.box(x, top, side / 2, side, INK, None)
+    else:
+        canvas.stroke([(x, y), (x + side, y)], QUIET, 0.3)
 
 
 def _scale_height(page: Page) -> float:

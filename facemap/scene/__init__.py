@@ -1,6 +1,6 @@
 """A scene: everything a picture or a window shows, as plain arrays and strings, ready to be drawn."""
 
-from facemap.scene.compose import LAYERS, compose
+from facemap.scene.compose import LAYERS, check_layers, compose
 from facemap.scene.courses import COURSES, Course, Trace, courses_of
 from facemap.scene.nouns import (
     Asked,
@@ -13,6 +13,7 @@ from facemap.scene.nouns import (
     Scene,
     Statement,
     Surface,
+    Told,
     Words,
 )
 
@@ -30,8 +31,10 @@ __all__ = [
     "Scene",
     "Statement",
     "Surface",
+    "Told",
     "Trace",
     "Words",
+    "check_layers",
     "compose",
     "courses_of",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from facemap.records import BASIS_WORDS
 from facemap.scene.courses import Course
-from facemap.scene.nouns import Mark, Patch, Scale, ScaleMarker, Statement, Words
+from facemap.scene.nouns import Mark, Patch, Scale, ScaleMarker, Statement, Told, Words
 from facemap.wording import listed, plain, span
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ ADVICE = "Teaching material, not medical advice"
 HEAD = "Head: MakeHuman (CC0); hair, folds and light are illustration"
 LOCATIONS = "Point locations: WHO 2008"
 TEXTURE = "Texture, not to scale"
+TITLE_WORDS = 4
 NEEDLES = "Single dots show a count, not places to needle"
 COURSES = {
     "channels": (
@@ -41,6 +42,7 @@ WHO_NAMES = {
     "article": "an article",
     "unreferenced": "general knowledge without a reference",
     "computed": "facemap",
+    "own": "you",
 }
 
 
@@ -67,10 +69,39 @@ def words(
                 for layer in dict.fromkeys(course.layer for course in courses)
             ),
         ),
-        credits=_credits(concerns, technique),
+        credits=_credits(atlas, concerns, technique, density),
         texture_note=TEXTURE if any(p.fill == "texture" for p in patches) else "",
         needle_note=NEEDLES if needles else "",
+        missing=tuple(_missing(concerns, marks)),
     )
+
+
+def told(atlas: Atlas, technique: Technique, density: Density) -> Told:
+    """What was reported of a technique, for a head that stands beside others."""
+    reported, over = density.reported, density.over_region
+    basis, source = (reported.basis, reported.source) if reported else (technique.basis, technique.source)
+    is_area = density.places == "area" and over is not None and over.per_cm2 is not None
+    return Told(
+        name=technique.names.en,
+        count=_count(reported, technique),
+        source=_told_by(atlas, basis, source),
+        places=density.places if reported else None,
+        mean=_mean(density) if is_area else "",
+        placed=_placed(density),
+    )
+
+
+def _silent(concerns: Sequence[Concern]) -> list[str]:
+    """The concerns for which nobody reports points or areas."""
+    return [c.names.en for c in concerns if not any(p.points or p.areas for p in c.protocols)]
+
+
+def _missing(concerns: Sequence[Concern], marks: Sequence[Mark]) -> Iterable[str]:
+    """What a picture lacks because nobody recorded it."""
+    for concern in concerns:
+        if not concern.zones:
+            none = "no zone is" if marks else "neither a zone nor a point on the face is"
+            yield f"{none} recorded for {_lower(concern.names.en)}"
 
 
 def scale(density: Density, patches: Sequence[Patch], concerns: Sequence[Concern]) -> Scale | None:
@@ -92,8 +123,15 @@ def scale(density: Density, patches: Sequence[Patch], concerns: Sequence[Concern
 
 
 def _title(concerns: Sequence[Concern]) -> str:
+    """Names joined so that each is told apart: by dots where a name has an "and" of its own."""
     first, *others = [c.names.en for c in concerns]
-    return listed([first, *(name[0].lower() + name[1:] for name in others)])
+    if any(" and " in name or "," in name for name in (first, *others)):
+        return " · ".join([first, *others])
+    return listed([first, *map(_lower, others)])
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _untitled(courses: Sequence[Course]) -> str:
@@ -111,6 +149,8 @@ def _per(patch: Patch) -> float:
 
 def _subtitle(technique: Technique | None, density: Density | None, concerns: Sequence[Concern]) -> str:
     if technique is None or density is None:
+        if concerns and len(_silent(concerns)) == len(concerns):
+            return "Zones alone: nothing is reported on points"
         return "Zones and the points that are named for them" if concerns else ""
     words = f"{technique.display}: {_count(density.reported, technique)}"
     if density.choice is not None and density.choice.placed:
@@ -146,6 +186,8 @@ def _legend(
             yield Statement("assumed", "Assumed", assumed)
     if any(mark.caution != "critical" for mark in marks):
         yield Statement("points", "Points", _points(atlas, concerns, technique, density))
+    if silent := _silent(concerns):
+        yield Statement("points", "Points", f"nothing reported for {listed([_lower(n) for n in silent])}")
     if any(mark.caution == "critical" for mark in marks):
         yield Statement("critical", "Critical", "shown so that they are known; never chosen by the program")
 
@@ -169,16 +211,26 @@ def _told_by(atlas: Atlas, basis: str, source: str) -> str:
 
 
 def _cited(atlas: Atlas, source: str) -> str:
-    return atlas.sources[source].cited if source in atlas.sources else ""
+    """In short: author and year, or where an article without an author stood. The title is in the credits."""
+    record = atlas.sources.get(source)
+    if record is None or record.kind != "article":
+        return record.cited if record else ""
+    if record.author and record.year:
+        return _author_year(record.author, record.year)
+    where = record.published_in or " ".join(record.title.split()[:TITLE_WORDS]) + " …"
+    return f"{where} {record.year or ''}".strip()
+
+
+def _author_year(author: str, year: int) -> str:
+    first, *others = author.split(", ")
+    return f"{first.rsplit(' ', 1)[0]}{' et al.' if others else ''} {year}"
 
 
 def _computed(technique: Technique, density: Density, patches: Sequence[Patch]) -> str:
     if density.places == "points":
         if density.choice is None or not density.choice.placed:
             return ""
-        count = len(density.choice.chosen)
-        of = span(density.low, density.high)
-        return f"{density.choice.placed} placed of {of}: {plain(count)} points, pairs on both sides"
+        return f"{_placed(density)}: {plain(len(density.choice.chosen))} points, pairs on both sides"
     over = density.over_region
     if density.places != "area" or over is None or over.per_cm2 is None:
         return ""
@@ -189,11 +241,24 @@ def _computed(technique: Technique, density: Density, patches: Sequence[Patch]) 
             if patch.name.lower() not in names:
                 names.append(patch.name.lower())
     inside = ", ".join(f"{value} needles per cm² in the {listed(names)}" for value, names in zones.items())
-    mean = f"{_ends(over.per_cm2_low, over.per_cm2_high)} over the whole {over.name.lower()}"
+    mean = _mean(density)
     if not inside:
         return f"{mean} (needles per cm²)"
     coloured = "; the colour shows the higher" if density.low not in (None, density.high) else ""
     return f"{inside}, {mean}, from areas on this head{coloured}"
+
+
+def _placed(density: Density) -> str:
+    if density.choice is None or not density.choice.placed:
+        return ""
+    return f"{density.choice.placed} placed of {span(density.low, density.high)}"
+
+
+def _mean(density: Density) -> str:
+    over = density.over_region
+    if over is None:
+        return ""
+    return f"{_ends(over.per_cm2_low, over.per_cm2_high)} over the whole {over.name.lower()}"
 
 
 def _ends(low: float | None, high: float | None) -> str:
@@ -203,13 +268,13 @@ def _ends(low: float | None, high: float | None) -> str:
 
 
 def _assumed(technique: Technique, density: Density, concerns: Sequence[Concern]) -> str:
-    if density.places == "area" and density.over_region is not None and concerns:
+    if density.places == "area" and density.over_region is not None and any(c.zones for c in concerns):
         if density.emphasis == 1:
             return "the same density everywhere; where more needles go was not reported"
         factors = sorted({1 + (density.emphasis - 1) * weight for weight in density.concerns.values()})
         times = listed(["twice" if f == 2 else f"{plain(round(f, 2))} times" for f in factors])
         return f"{times} the density in this concern’s zones; how much more was not reported"
-    if density.places == "points" and not technique.points and density.choice is not None:
+    if density.places == "points" and not technique.points and density.choice and density.choice.placed:
         return "that the points named for the concern are used: the count comes without a list"
     return ""
 
@@ -232,5 +297,12 @@ def _points(
     return f"named by {who}{apart}"
 
 
-def _credits(concerns: Sequence[Concern], technique: Technique | None) -> tuple[str, ...]:
-    return ("facemap", HEAD, LOCATIONS, "Edges of zones: facemap", ADVICE)
+def _credits(
+    atlas: Atlas, concerns: Sequence[Concern], technique: Technique | None, density: Density | None
+) -> tuple[str, ...]:
+    named = [p.source for c in concerns for p in c.protocols if p.points]
+    if technique is not None:
+        named += [technique.source, *([density.reported.source] if density and density.reported else [])]
+    known = [atlas.sources[name] for name in dict.fromkeys(named) if name in atlas.sources]
+    titles = [f"{_cited(atlas, s.id)}: “{s.title}”" for s in known if s.kind == "article"]
+    return ("facemap", HEAD, LOCATIONS, "Edges of zones: facemap", ADVICE, *titles)

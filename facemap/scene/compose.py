@@ -6,17 +6,28 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from facemap.asking import ask_concerns, ask_technique, notes
+from facemap.asking import notes
 from facemap.density import density as density_of
 from facemap.errors import unknown
+from facemap.planning import wish
 from facemap.scene import captions, parts
 from facemap.scene.courses import COURSES, courses_of
 from facemap.scene.nouns import Asked, Scene
+from facemap.scene.own import with_own
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
 
 LAYERS = ("needles", "region", *COURSES)
+
+
+def check_layers(show: Sequence[str]) -> tuple[str, ...]:
+    """The layers to show; UnknownName where one is none."""
+    layers = (show,) if isinstance(show, str) else tuple(show)
+    for layer in layers:
+        if layer not in LAYERS:
+            raise unknown("layer", str(layer), LAYERS, "facemap figure --help")
+    return layers
 
 
 def compose(
@@ -27,6 +38,7 @@ def compose(
     emphasis: float = 2.0,
     count: str | float | None = None,
     show: Sequence[str] = (),
+    plan: str | None = None,
 ) -> Scene:
     """Put together what a picture or a window shows.
 
@@ -35,7 +47,7 @@ def compose(
     map_ : FaceMap
         From `facemap.load`.
     concerns : sequence of str, or mapping of str to float
-        Names of concerns, with weights if they differ ("nasolabial-folds:2" in a sequence).
+        Names of concerns, with weights if they differ ("nasolabial-folds:2" in a sequence); or one plan.
     technique : str, optional
         Any name of a technique; without one, zones and points alone are shown.
     emphasis : float
@@ -46,29 +58,29 @@ def compose(
         ``needles``: a sample of single needles. ``region``: the rest of the technique's region, tinted.
         ``channels``: the courses of the channels. ``structures``: what lies over vessels, nerves and bone.
 
+    plan : str, optional
+        A plan, which brings its concerns, technique, count and points; what is given beside it counts.
+
     Raises
     ------
     UnknownName
-        For a concern, technique or layer of no such name.
+        For a concern, technique, plan or layer of no such name.
     BadInput
         For an emphasis, weight or count out of range.
     """
-    show = [show] if isinstance(show, str) else show
-    for layer in show:
-        if layer not in LAYERS:
-            raise unknown("layer", layer, LAYERS, "facemap figure --help")
+    show = check_layers(show)
     atlas = map_.atlas
-    weights = ask_concerns(atlas, concerns)
-    records = [atlas.concerns[name] for name in weights]
-    used = None if technique is None else ask_technique(atlas, technique)
+    wanted = wish(atlas, concerns, technique, count, plan)
+    weights, records = wanted.concerns, [atlas.concerns[name] for name in wanted.concerns]
+    used = None if wanted.technique is None else atlas.techniques[wanted.technique]
     found = None
     if used is not None:
-        found = density_of(map_, used.id, weights, emphasis=emphasis, count=count)
+        found = density_of(map_, used.id, weights, emphasis=emphasis, count=count, plan=wanted.plan_id)
     _, skin, others = parts.skin_of(map_)
     patches = parts.patches_of(map_, records, found)
     if "region" in show and found is not None:
         patches = (*parts.region_of(map_, found), *patches)
-    marks = parts.marks_of(map_, records, used, found)
+    marks = parts.marks_of(map_, records, used, found, wanted.plan)
     whole, face = parts.frames_of(map_.head, skin, patches, marks)
     needles = parts.needles_of(map_, found if "needles" in show else None)
     courses = courses_of(map_, show)
@@ -78,8 +90,12 @@ def compose(
         parts=others,
         patches=patches,
         marks=marks,
-        words=captions.words(
-            atlas, records, used, found, patches, marks, courses, needles=bool(len(needles[0]))
+        words=with_own(
+            captions.words(
+                atlas, records, used, found, patches, marks, courses, needles=bool(len(needles[0]))
+            ),
+            wanted,
+            found,
         ),
         frame=whole,
         face=face,
@@ -88,6 +104,15 @@ def compose(
         needle_normals=needles[1],
         avoid=parts.avoid_of(map_.head),
         courses=courses,
-        notes=tuple(notes(atlas, list(concerns), technique)),
-        asked=Asked(map_, MappingProxyType(weights), used.id if used else None, emphasis, count, tuple(show)),
+        notes=tuple(notes(atlas, () if wanted.plan else list(concerns), technique)),
+        told=None if used is None or found is None else captions.told(atlas, used, found),
+        asked=Asked(
+            map_,
+            MappingProxyType(dict(weights)),
+            wanted.technique,
+            emphasis,
+            count,
+            show,
+            wanted.plan_id,
+        ),
     )

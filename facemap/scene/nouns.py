@@ -212,6 +212,31 @@ class Words:
     credits: tuple[str, ...]
     texture_note: str = ""
     needle_note: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was reported of a scene's technique, in words that stand over its head beside others.
+
+    Attributes
+    ----------
+    name, count, source : str
+        "Western", "up to 70 needles a session", "popular article, netaveiro.com 2021".
+    places : str or None
+        What is counted, as `facemap.records.Technique` has it; None where no count was reported.
+    mean : str
+        The density over the whole region: "up to 0.19 over the whole face"; empty without one.
+    placed : str
+        "12 placed of up to 15"; empty where the count is not one of points.
+    """
+
+    name: str
+    count: str
+    source: str
+    places: str | None
+    mean: str = ""
+    placed: str = ""
 
 
 @dataclass(frozen=True)
@@ -224,6 +249,7 @@ class Asked:
     emphasis: float
     count: str | float | None
     show: tuple[str, ...]
+    plan: str | None = None
 
 
 @dataclass(frozen=True)
@@ -248,6 +274,8 @@ class Scene:
         Channels and structures, when asked for.
     scale : Scale or None
         None where no density is shown.
+    told : Told or None
+        What was reported of the technique; None without one.
     asked : Asked or None
         What it was composed from; no renderer needs it.
     """
@@ -266,6 +294,7 @@ class Scene:
     avoid: tuple[Eyeline, ...] = ()
     courses: tuple[Course, ...] = ()
     notes: tuple[str, ...] = ()
+    told: Told | None = None
     asked: Asked | None = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:

@@ -1,0 +1,142 @@
+"""Before anything is drawn: what is enlarged, which columns are needed, and so where the heads stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from facemap.layout import Column, Ellipse, Label, Layout
+from facemap.packing import Place
+from facemap.plates import labels as labelling
+from facemap.plates.canvas import Canvas
+from facemap.plates.crowds import crowds, tight, unclouded, window
+from facemap.plates.panels import Extent, Panel, Plan, Window, arranged
+from facemap.plates.spots import Seen, expected_zones, seen_marks
+from facemap.scene import Patch, Scene
+from facemap.style import MM_PER_INCH, Page
+
+TURNED_LEAST = 0.3
+WIDE = 0.93
+LARGER = 1.04
+
+
+@dataclass(frozen=True)
+class Composition:
+    """Where panels and columns are, and what the labels measure."""
+
+    panels: tuple[Panel, ...]
+    columns: tuple[Column, ...]
+    sizes: dict[str, labelling.Words]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What composing needs to know of a plate."""
+
+    scene: Scene
+    page: Page
+    canvas: Canvas
+    top_mm: float
+    bottom_mm: float
+    narrow: bool = False
+
+    @property
+    def px_mm(self) -> float:
+        """Size of a pixel of the page."""
+        return MM_PER_INCH / float(self.canvas.axes.figure.dpi)
+
+    def sizes(self) -> dict[str, labelling.Words]:
+        """The words of every label."""
+        sizes = {
+            m.point: labelling.mark_words(m, self.canvas, self.page, narrow=self.narrow)
+            for m in self.scene.marks
+        }
+        for zone, patches in zones_of(self.scene).items():
+            sizes[f"zone:{zone}"] = labelling.zone_words(patches, self.canvas, self.page)
+        return sizes
+
+    def arranged(self, plan: Plan, needs: Sequence[float]) -> tuple[list[Panel], list[Column]]:
+        """Panels and columns for widths of columns."""
+        return arranged(plan, needs, self.page, self.top_mm, self.bottom_mm, self.px_mm)
+
+
+def zones_of(scene: Scene) -> dict[str, list[Patch]]:
+    """Patches by zone, both sides together."""
+    return {patch.zone: [p for p in scene.patches if p.zone == patch.zone] for patch in scene.patches}
+
+
+def composed(desk: Desk, extents: Sequence[Extent]) -> Composition:
+    """Place panels and columns; labels are narrow where that lets the heads be clearly larger."""
+    plain = _rehearsed(desk, extents)
+    room = max(c.bottom_mm - c.top_mm for c in plain.columns)
+    tallest = max(p.box_mm[3] for p in plain.panels if p.host is None)
+    if desk.page.stacked or tallest > WIDE * room:
+        return plain
+    narrow = _rehearsed(replace(desk, narrow=True), extents)
+    return narrow if narrow.panels[0].mm_per_mm > LARGER * plain.panels[0].mm_per_mm else plain
+
+
+def _rehearsed(desk: Desk, extents: Sequence[Extent]) -> Composition:
+    """Try the labels with room everywhere, then keep the columns that came to be used."""
+    sizes = desk.sizes()
+    plan = Plan.of(extents, _windows(desk, extents, sizes), desk.page)
+    panels, columns = desk.arranged(plan, [_widest(sizes)] * len(plan.gaps))
+    seen = seen_marks(desk.scene, panels)
+    labels = labels_of(desk, seen, panels, expected_zones(desk.scene, panels), sizes)
+    layout = labelling.lay_out(labels, seen, columns, features(desk.scene, panels), desk.page, finely=False)
+    panels, columns = desk.arranged(plan, _needs(layout, len(columns)))
+    return Composition(tuple(panels), tuple(columns), sizes)
+
+
+def _widest(sizes: dict[str, labelling.Words]) -> float:
+    return max((size.width_mm for size in sizes.values()), default=0.0)
+
+
+def _needs(layout: Layout, count: int) -> list[float]:
+    return [max((p.width_mm for p in layout.placed if p.column == n), default=0.0) for n in range(count)]
+
+
+def _windows(desk: Desk, extents: Sequence[Extent], sizes: dict[str, labelling.Words]) -> list[Window]:
+    """What is to be enlarged, judged on heads as large as they could become."""
+    plan = Plan.of(extents, (), desk.page)
+    last = len(plan.rows[0])
+    needs = [_widest(sizes) if n < last or last == 1 else 0.0 for _, n in plan.gaps]
+    panels, _ = desk.arranged(plan, needs)
+    seen = seen_marks(desk.scene, panels)
+    found = [window(crowd, seen, panels, desk.page) for crowd in crowds(seen, desk.page)]
+    return unclouded(frozenset(), [w for w in found if w is not None][: desk.page.insets])
+
+
+def labels_of(
+    desk: Desk,
+    seen: Sequence[Seen],
+    panels: Sequence[Panel],
+    places: dict[tuple[int, int], Place],
+    sizes: dict[str, labelling.Words],
+) -> list[Label]:
+    """Labels of zones and points with all their options, the most important first."""
+    labels = []
+    heads = {key: place for key, place in places.items() if panels[key[1]].host is None}
+    for zone in zones_of(desk.scene):
+        ks = [k for k, patch in enumerate(desk.scene.patches) if patch.zone == zone]
+        label = labelling.zone_label(zone, ks, heads, panels, sizes[f"zone:{zone}"])
+        if label is not None:
+            labels.append(label)
+    return [*labels, *labelling.mark_labels(seen, panels, sizes, tight(seen, desk.page))]
+
+
+def features(scene: Scene, panels: Sequence[Panel]) -> list[Ellipse]:
+    """Eyes and mouth on the page."""
+    found = []
+    for panel in panels:
+        if panel.host is not None:
+            continue
+        for feature in scene.avoid:
+            x, y = panel.place(feature.centre)[0]
+            scale = panel.mm_per_mm
+            turned = abs(np.cos(np.radians(panel.view.azimuth_deg)))
+            wide = feature.half_width_mm * scale * max(turned, TURNED_LEAST)
+            found.append(Ellipse(float(x), float(y), wide, feature.half_height_mm * scale))
+    return found
