@@ -127,6 +127,20 @@ def test_a_number_of_ones_own_without_a_plan_is_said_too(map_):
     assert "Your own" not in {row.head for row in plain.words.legend}
 
 
+def test_who_drew_the_zones_is_credited(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "sources:\n- {id: me, kind: own, title: Me}\n"
+        "zones:\n- {id: spot, names: {en: Spot}, side: both, basis: own, source: me,\n"
+        "   where: {disc: zy, radius: 9 mm}}\n"
+        "concerns:\n- {id: spots, names: {en: Spots}, zones: spot, basis: own, source: me}\n",
+        encoding="utf-8",
+    )
+    map_ = fm.load(atlas=path)
+    assert "Edges of zones: facemap, and you" in fm.compose(map_, ["spots"]).words.credits
+    assert "Edges of zones: facemap" in fm.compose(map_, ["forehead-lines"]).words.credits
+
+
 def test_a_card_of_a_plan(map_):
     card = str(fm.describe(map_, "li"))
     for words in ("Li, spring", "weight 2", "40 a session", "GB14, ST7", "Bruises easily", "[own]"):

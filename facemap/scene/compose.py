@@ -96,6 +96,7 @@ def compose(
             ),
             wanted,
             found,
+            [atlas.zones[patch.zone] for patch in patches],
         ),
         frame=whole,
         face=face,

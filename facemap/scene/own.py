@@ -9,13 +9,23 @@ from facemap.scene.nouns import Statement, Words
 from facemap.wording import span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from facemap.planning import Wish
-    from facemap.records import Plan
+    from facemap.records import Plan, Zone
     from facemap.rows import Density
 
+EDGES = "Edges of zones"
 
-def with_own(words: Words, asked: Wish, found: Density | None) -> Words:
-    """Put a plan's name over a plate, and say in the legend what was not reported but decided."""
+
+def with_own(words: Words, asked: Wish, found: Density | None, zones: Iterable[Zone] = ()) -> Words:
+    """Put a plan's name over a plate, and say in the legend what was not reported but decided.
+
+    The edges of zones are credited to whoever drew them.
+    """
+    if any(zone.basis == "own" for zone in zones):
+        credits = (f"{c}, and you" if c.startswith(EDGES) else c for c in words.credits)
+        words = replace(words, credits=tuple(credits))
     said = _decided(asked.plan, found)
     if said:
         legend = list(words.legend)

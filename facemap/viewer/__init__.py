@@ -26,6 +26,7 @@ def view(
     emphasis: float = 2.0,
     count: str | float | None = None,
     show: Sequence[str] = (),
+    plan: str | None = None,
     notebook: bool | None = None,
     size_px: tuple[int, int] | None = None,
 ) -> Any:
@@ -40,7 +41,7 @@ def view(
         Where to begin in a map, otherwise with its first one.
     view : str or View
         The first camera.
-    emphasis, count, show
+    emphasis, count, show, plan
         As for `facemap.compose`; for a map only.
     notebook : bool, optional
         Show the picture inline; by default this is found out.
@@ -64,7 +65,7 @@ def view(
         require_screen()
     from facemap.viewer.window import SIZE_PX, Window
 
-    programme, stop = _programme(scene, concerns, technique, emphasis, count, show)
+    programme, stop = _programme(scene, concerns, technique, emphasis, count, show, plan)
     with working("Building the picture"):
         window = Window(
             programme, stop, view=view, size_px=size_px or SIZE_PX, off_screen=inline, notebook=inline
@@ -85,9 +86,10 @@ def _programme(
     emphasis: float,
     count: str | float | None,
     show: Sequence[str],
+    plan: str | None,
 ) -> tuple[Programme, Stop]:
     """What the window goes through, and where it begins."""
-    from facemap.asking import ask_concerns, ask_technique
+    from facemap.planning import wish
     from facemap.viewer.programme import Programme, Stop
 
     if isinstance(scene, Scene):
@@ -96,10 +98,10 @@ def _programme(
         programme, stop = Programme.of_map(scene.asked)
         programme.keep(stop, scene)
         return programme, stop
-    weights = ask_concerns(scene.atlas, concerns) or dict.fromkeys(list(scene.atlas.concerns)[:1], 1.0)
-    first = technique if technique is not None else next(iter(scene.atlas.techniques), None)
-    used = None if first is None else ask_technique(scene.atlas, first).id
-    return Programme.of_map(Asked(scene, weights, used, emphasis, count, tuple(show)))
+    asked = wish(scene.atlas, concerns, technique, count, plan)
+    weights = asked.concerns or dict.fromkeys(list(scene.atlas.concerns)[:1], 1.0)
+    used = asked.technique or next(iter(scene.atlas.techniques), None)
+    return Programme.of_map(Asked(scene, weights, used, emphasis, count, tuple(show), asked.plan_id))
 
 
 def _in_notebook() -> bool:

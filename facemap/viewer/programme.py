@@ -81,6 +81,7 @@ class Programme:
                 emphasis=asked.emphasis,
                 count=asked.count if technique == asked.technique else None,
                 show=show,
+                plan=asked.plan if dict(these) == wanted else None,
             )
 
         stop = Stop(concerns.index(wanted), techniques.index(asked.technique))
