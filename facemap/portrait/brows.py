@@ -20,22 +20,25 @@ def brow(
     tree : of ``skin`` (n, 3), whose ``normals`` the hairs lie on.
     """
     rng = np.random.default_rng(seed)
-    count = int(430 * (1 + 0.35 * sex) * (1 - 0.2 * np.clip((age - 50) / 30, 0, 1)))
+    count = int(560 * (1 + 0.35 * sex) * (1 - 0.2 * np.clip((age - 50) / 30, 0, 1)))
     fine, _ = along(line, 200)
     share = np.concatenate([np.abs(rng.beta(1.05, 1.55, count) + rng.normal(0, 0.012, count)) * 0.985])
     half = half_width_mm(share, sex)
-    rise = np.clip(rng.normal(0, 0.50, count), -1.15, 1.15)
+    # fewest at the lower edge, and short: a brow thins out downwards
+    rise = np.clip(rng.normal(0.06, 0.52, count), -1.25, 1.15)
+    rise = np.where(rise < -0.55, rise * rng.uniform(0.55, 1.0, count), rise)
     at = np.minimum((share * 199).astype(int), 198)
     tangent = fine[at + 1] - fine[at]
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
-    root = fine[at] + (rise * half)[:, None] * np.array([0.0, 1.0, 0.0]) + rng.normal(0, 0.25, (count, 3))
+    root = fine[at] + (rise * half)[:, None] * np.array([0.0, 1.0, 0.0]) + rng.normal(0, 0.32, (count, 3))
     lean = np.radians(np.interp(share, [0, 0.12, 0.35, 0.6, 1], [76, 60, 34, 14, -2]))
     lean = (
         lean
         - rise * np.radians(np.interp(share, [0, 0.25, 0.5, 1], [4, 22, 24, 14]))
-        + rng.normal(0, 0.11, count)
+        + rng.normal(0, 0.17, count)
     )
-    length = np.interp(share, [0, 0.15, 0.5, 1], [5.6, 7.6, 7.2, 4.6]) * rng.uniform(0.7, 1.15, count)
+    length = np.interp(share, [0, 0.15, 0.5, 1], [5.6, 7.6, 7.2, 4.6]) * rng.uniform(0.55, 1.15, count)
+    length *= np.clip(1 + 0.45 * rise, 0.55, 1)
     joints = 7
     place = root
     places, outs = [], []
@@ -63,7 +66,7 @@ def brow(
         )
     fade = np.clip(share / 0.10, 0.45, 1) * np.clip((1.25 - np.abs(rise)) / 0.5, 0.4, 1)
     widths = (
-        rng.uniform(0.15, 0.24, count) * fade * np.interp(share, [0, 0.6, 1], [1, 1, 0.7]) * (1 + 0.15 * sex)
+        rng.uniform(0.10, 0.19, count) * fade * np.interp(share, [0, 0.6, 1], [1, 1, 0.7]) * (1 + 0.30 * sex)
     )
     strands = Strands(np.stack(places, 1), np.stack(outs, 1), taper(count, joints, widths, root=0.55))
     # roots rise out of the skin, softest at the nose
@@ -74,5 +77,5 @@ def brow(
 
 def half_width_mm(share: Floats, sex: float) -> Floats:
     """Half the height of a brow along it: blunt at the nose, fine at the tail."""
-    shape = np.interp(share, [0, 0.10, 0.35, 0.65, 1], [2.2, 2.9, 2.9, 2.1, 0.5])
-    return np.asarray(shape * (1 + 0.30 * sex))
+    shape = np.interp(share, [0, 0.10, 0.35, 0.65, 1], [1.7, 2.4, 2.5, 1.8, 0.45])
+    return np.asarray(shape * (1 + 0.50 * sex))

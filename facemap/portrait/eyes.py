@@ -92,7 +92,7 @@ def _caruncle(albedo: Floats, glow: Floats, direction: Floats, corner: Floats) -
     mound = _step(0.25, 0.12, away)
     fold = np.exp(-(((away - 0.29) / 0.05) ** 2))
     _mix(albedo, linear("#e2b4a8"), 0.4 * fold)
-    _mix(albedo, linear("#e2a797") * 1.55, mound)
+    _mix(albedo, linear("#e0aea0") * 1.4, mound)
     glint = np.exp(-((direction - corner - np.array([0.0, 0.045, 0.02])) ** 2).sum(axis=1) / 0.0007)
     glow += 0.16 * (glint * mound)[:, None]
     return np.asarray(0.38 * mound + 0.10 * fold)

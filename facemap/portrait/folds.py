@@ -51,35 +51,39 @@ class FoldKind:
 # first key found in the name of a curve; the order matters
 KINDS: dict[str, FoldKind] = {
     "nasolabial": FoldKind(
-        1.10, 2.3, 0.30, 6.5, (0.0, 0.32, 0.86, 1.15, 1.35), {"smile": 1.1}, lateral=True, taper=0.34
+        1.10, 2.3, 0.32, 6.5, (0.0, 0.32, 0.86, 1.30, 1.65), {"smile": 1.1}, lateral=True, taper=0.34
     ),
-    "marionette": FoldKind(0.52, 2.5, 0.24, 5.5, (0.0, 0.05, 0.40, 0.85, 1.1), {"frown": 0.15}, lateral=True),
+    "marionette": FoldKind(
+        0.52, 2.5, 0.24, 5.5, (0.0, 0.03, 0.26, 0.90, 1.35), {"frown": 0.15}, lateral=True
+    ),
     "crow": FoldKind(0.32, 0.85, 0.30, 2.2, (0.0, 0.15, 0.62, 1.2, 1.6), {"smile": 0.9}),
     "glabell": FoldKind(0.75, 1.2, 0.40, 3.2, (0.0, 0.08, 0.42, 0.95, 1.2), {"frown": 1.5}, lateral=True),
     "frown": FoldKind(0.75, 1.2, 0.40, 3.2, (0.0, 0.08, 0.42, 0.95, 1.2), {"frown": 1.5}, lateral=True),
     "forehead": FoldKind(
-        0.46, 1.3, 0.36, 3.6, (0.0, 0.12, 0.42, 1.0, 1.35), {"brows-raised": 1.9, "frown": 0.1}
+        0.46, 1.3, 0.36, 3.6, (0.0, 0.12, 0.42, 1.0, 1.5), {"brows-raised": 1.9, "frown": 0.1}
     ),
-    "tear_trough": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.15, 0.50, 1.0, 1.3), {}, taper=0.45),
-    "nasojugal": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.15, 0.50, 1.0, 1.3), {}, taper=0.45),
+    "tear_trough": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.10, 0.30, 0.9, 1.3), {}, taper=0.45),
+    "nasojugal": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.10, 0.30, 1.0, 1.3), {}, taper=0.45),
     "palpebromalar": FoldKind(0.35, 2.6, 0.20, 6.0, (0.0, 0.0, 0.35, 0.9, 1.2), {}, taper=0.45),
     "lid_crease": FoldKind(
         0.85, 0.60, 0.60, 2.3, (1.0, 1.0, 0.95, 0.8, 0.7), {"eyes-closed": -0.5}, taper=0.14
     ),
     "bunny": FoldKind(0.30, 0.9, 0.30, 2.4, (0.0, 0.0, 0.15, 0.4, 0.6), {"smile": 0.35, "frown": 0.3}),
     "perioral": FoldKind(0.22, 0.55, 0.35, 1.4, (0.0, 0.0, 0.18, 0.9, 1.5), {}),
-    "lip_line": FoldKind(0.22, 0.55, 0.35, 1.4, (0.0, 0.0, 0.18, 0.9, 1.5), {}),
+    "lip_line": FoldKind(0.20, 0.60, 0.35, 1.5, (0.0, 0.0, 0.16, 0.65, 1.3), {}),
     "mentolabial": FoldKind(0.35, 2.4, 0.30, 5.0, (0.1, 0.2, 0.40, 0.7, 0.9), {}, taper=0.45),
-    "platysma": FoldKind(-0.55, 2.6, 0.0, 6.0, (0.0, 0.0, 0.35, 1.0, 1.5), {}, taper=0.4),
-    "neck_line": FoldKind(0.45, 1.5, 0.40, 4.4, (0.05, 0.25, 0.50, 0.80, 1.0), {}, taper=0.35),
+    "platysma": FoldKind(-0.55, 2.6, 0.0, 6.0, (0.0, 0.0, 0.30, 0.75, 1.1), {}, taper=0.45),
+    "neck_line": FoldKind(0.45, 1.5, 0.40, 4.4, (0.05, 0.22, 0.42, 0.62, 0.8), {}, taper=0.35),
     "cheek_line": FoldKind(0.35, 1.6, 0.35, 4.0, (0.0, 0.0, 0.15, 0.7, 1.1), {"smile": 0.3}, lateral=True),
 }
 OTHER = FoldKind(0.30, 1.1, 0.35, 3.0, (0.0, 0.05, 0.30, 0.8, 1.1), {})
 
 
 def named_kind(name: str) -> FoldKind | None:
-    """The kind of fold a curve's name speaks of, if any."""
+    """The kind of fold a curve's name speaks of, if any; the edge of a region is no fold."""
     plain = name.lower().replace("-", "_")
+    if "_edge" in plain:
+        return None
     return next((kind for key, kind in KINDS.items() if key in plain), None)
 
 

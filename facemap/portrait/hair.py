@@ -74,7 +74,7 @@ def swell_mm(depth_mm: Floats, crown: Floats, beside_mm: Floats, short: bool) ->
     lies a little flatter.
     """
     inside = np.maximum(depth_mm, 0)
-    full = 1.8 + 6.0 * crown if short else 4.2 + 4.8 * crown
+    full = 1.8 + 6.0 * crown if short else 5.0 + 8.0 * crown
     flat = 1 - 0.04 * np.exp(-((beside_mm / 9) ** 2))
     return np.asarray(full * (1 - np.exp(-((inside / 15) ** 1.5))) * flat)
 
@@ -263,13 +263,13 @@ def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Str
     own = (rng.normal(-0.12, 0.20, count) * np.sign(start[:, 0]) * (1 - inner))[:, None]
     bend += own * np.exp(-7 * np.linspace(0, 1, joints)[None])
     places, normals = grow(field, start, lengths, np.maximum(lifts, 0.16), joints, sway=bend)
-    widths = rng.uniform(0.26, 0.58, count) * (0.30 + 0.70 * inner)
+    widths = rng.uniform(0.26, 0.58, count) * (0.42 + 0.58 * inner)
     tone = 0.64 + 0.36 * layer + 0.20 * lock + rng.normal(0, 0.11, count)
     strands = Strands(places, normals, taper(count, joints, widths, root=0.25))
     return strands, np.clip(tone, 0.35, 1.5), solidity(_at(field, start, edge), lengths, joints)
 
 
-def solidity(depth_mm: Floats, lengths_mm: Floats, joints: int, soft_mm: float = 9.0) -> Floats:
+def solidity(depth_mm: Floats, lengths_mm: Floats, joints: int, soft_mm: float = 6.0) -> Floats:
     """How much of each joint is hair and not the skin beneath (h, joints): roots at the edge fade in."""
     gone = np.linspace(0, 1, joints)[None] * lengths_mm[:, None]
     reached = np.maximum(depth_mm, 0)[:, None] + gone
@@ -278,23 +278,25 @@ def solidity(depth_mm: Floats, lengths_mm: Floats, joints: int, soft_mm: float =
 
 def thinning(field: Scalp, eye_level: float) -> Floats:
     """Hair thins out in front of the ears."""
-    low = np.clip((field.vertices[:, 1] - eye_level + 20) / 34, 0.04, 1)
+    low = np.clip((field.vertices[:, 1] - eye_level + 20) / 34, 0.0, 1)
     return np.where(field.vertices[:, 2] > -8, low, 1.0)
 
 
-def baby_hairs(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats, Floats]:
-    """Short fine hairs that break the hairline."""
+def baby_hairs(
+    field: Scalp, count: int, seed: int, eye_level: float, length: float = 1.0
+) -> tuple[Strands, Floats, Floats]:
+    """Short fine hairs that break the hairline; ``length`` times as long as a woman's."""
     rng = np.random.default_rng(seed)
-    weight = np.exp(-(((field.depth_mm - 1.0) / 2.6) ** 2))
+    weight = np.exp(-(((field.depth_mm - 1.0) / 2.6) ** 2)) * thinning(field, eye_level)
     start = roots(field, count, seed, weight)
-    lengths = rng.uniform(5, 17, count)
+    lengths = rng.uniform(5, 21, count) * length
     joints = 6
     along = np.linspace(0, 1, joints)[None]
     bend = rng.normal(0, 0.22, count)[:, None] * (0.4 + along)
     bend += (rng.normal(-0.20, 0.30, count) * np.sign(start[:, 0]))[:, None] * np.exp(-2.2 * along)
     places, normals = grow(field, start, lengths, rng.uniform(0.05, 0.2, count), joints, sway=bend)
     widths = rng.uniform(0.07, 0.15, count)
-    solid = 0.55 * solidity(_at(field, start, field.depth_mm), lengths, joints, 12.0)
+    solid = 0.75 * solidity(_at(field, start, field.depth_mm), lengths, joints, 12.0)
     strands = Strands(places, normals, taper(count, joints, widths, root=0.4))
     return strands, rng.uniform(0.9, 1.3, count), solid
 
@@ -304,7 +306,7 @@ def cropped(field: Scalp, count: int, seed: int, centre: Floats) -> tuple[Strand
     rng = np.random.default_rng(seed)
     edge = field.depth_mm
     weight = np.clip((edge + 1.0) / 8, 0, 1) ** 1.5 + 2.6 * np.exp(-(((edge - 4.5) / 4.0) ** 2)) * (edge > -1)
-    weight *= thinning(field, float(centre[1]) - 8)
+    weight *= thinning(field, float(centre[1]) - 16) ** 1.5
     start = roots(field, count, seed, weight)
     depth = _at(field, start, edge)
     top = np.clip((start[:, 1] - centre[1] - 22) / 46, 0, 1)

@@ -87,11 +87,11 @@ def along(line: Floats, count: int, gather: float = 0.0) -> tuple[Floats, Floats
 
 
 def lashes(
-    roots: Floats, centre: Floats, *, upper: bool, closed: float, age: float, seed: int
+    roots: Floats, centre: Floats, *, upper: bool, closed: float, age: float, sex: float, seed: int
 ) -> tuple[Strands, Floats]:
     """Curved lashes from the lash line ``roots`` (inner to outer corner), fanning outwards."""
     rng = np.random.default_rng(seed)
-    count = 84 if upper else 38
+    count = 96 if upper else 40
     place, share = along(roots, count)
     place = place + rng.normal(0, 0.10, place.shape)
     share = np.clip(share + rng.normal(0, 0.01, count), 0, 1)
@@ -108,9 +108,9 @@ def lashes(
     fan = (share - 0.42) * 1.25 + 14 * (mean[group] - share) + rng.normal(0, 0.10, count)
     side = np.stack([out * fan, np.zeros(count), np.zeros(count)], axis=1)
     rise = np.array([0.0, 1.0, 0.0])
-    full = (7.6 if upper else 3.0) * (1 - 0.18 * np.clip((age - 40) / 40, 0, 1))
+    full = (7.8 if upper else 2.7) * (1 - 0.18 * np.clip((age - 40) / 40, 0, 1)) * (1 - 0.22 * sex)
     shape = 0.50 + 0.50 * np.sin(np.pi * np.clip(share * 0.86 + 0.10, 0, 1)) ** 0.8 + 0.12 * share
-    shape *= np.clip(0.35 + share / 0.38, 0, 1)
+    shape *= np.clip(0.35 + share / 0.38, 0, 1) * np.clip(0.45 + (1 - share) / 0.12, 0, 1)
     length = full * shape * rng.uniform(0.62, 1.10, count)
     joints = 8
     t = np.linspace(0, 1, joints)[None, :, None]
@@ -124,7 +124,7 @@ def lashes(
     direction /= np.linalg.norm(direction, axis=2, keepdims=True)
     joint_places = place[:, None] + np.cumsum(direction, axis=1) * (length / joints)[:, None, None]
     joint_places = np.concatenate([place[:, None], joint_places[:, :-1]], axis=1)
-    widths = rng.uniform(0.12, 0.18, count)
+    widths = (rng.uniform(0.11, 0.17, count) if upper else rng.uniform(0.06, 0.10, count)) * (1 - 0.25 * sex)
     normals = np.repeat(forwards[:, None], joints, axis=1)
     normals = normals - (normals * direction).sum(axis=2, keepdims=True) * direction + 1e-3
     return Strands(joint_places, normals, taper(count, joints, widths, root=1.0)), rng.uniform(
@@ -159,18 +159,18 @@ def shadow_on_ball(ball: Floats, upper: Floats, lower: Floats) -> Floats:
     """What the lids leave of the light on the ball's vertices (n,): the upper throws a soft shadow."""
     above, _ = cKDTree(along(upper, 60)[0]).query(ball)
     below, _ = cKDTree(along(lower, 60)[0]).query(ball)
-    return np.asarray((1 - 0.48 * np.exp(-((above / 2.6) ** 1.5))) * (1 - 0.16 * np.exp(-below / 1.0)))
+    return np.asarray((1 - 0.48 * np.exp(-((above / 2.6) ** 1.5))) * (1 - 0.07 * np.exp(-below / 1.0)))
 
 
-def lash_line(roots: Floats, centre: Floats, closed: float) -> tuple[Strands, Floats, Floats]:
+def lash_line(roots: Floats, centre: Floats, closed: float, sex: float) -> tuple[Strands, Floats, Floats]:
     """The dark line lashes make along the upper lid's edge: one hair, finer towards the inner corner."""
     line, share = along(roots, 40)
     out = line - centre
     out /= np.linalg.norm(out, axis=1, keepdims=True)
     line = line + 0.06 * out - np.array([0.0, 0.25, 0.0]) * closed
     body = np.sin(np.pi * np.clip(share * 0.90 + 0.08, 0, 1)) ** 0.6
-    widths = (0.11 + 0.12 * closed) * body * np.clip((share - 0.06) / 0.3, 0.1, 1)
-    solid = 0.9 * np.clip((share - 0.04) / 0.35, 0, 1) * np.clip((1 - share) / 0.08, 0.2, 1)
+    widths = (0.24 + 0.02 * closed) * (1 - 0.4 * sex) * body * np.clip((share - 0.06) / 0.4, 0.1, 1)
+    solid = 0.95 * np.clip((share - 0.04) / 0.35, 0, 1) * np.clip((1 - share) / 0.08, 0.2, 1)
     return Strands(line[None], out[None], widths[None]), np.ones(1), solid[None]
 
 
@@ -198,7 +198,7 @@ def inner_corner(
     start = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)[None]).reshape(-1, 1)
     faces = (start + np.array([[0, 1, columns + 1, 0, columns + 1, columns]])).reshape(-1, 3)
     edge = np.abs(2 * v - 1) ** 3
-    pink = np.array([0.98, 0.62, 0.60]) * (1 - edge) + np.array([0.66, 0.43, 0.40]) * edge
+    pink = np.array([0.98, 0.71, 0.69]) * (1 - edge) + np.array([0.72, 0.52, 0.49]) * edge
     pink = pink * (0.80 + 0.20 * u)
     solid = (
         np.clip(u / 0.3, 0, 1) * np.clip((1 - np.abs(2 * v - 1)) / 0.25, 0, 1) * np.clip((1 - u) / 0.12, 0, 1)

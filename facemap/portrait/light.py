@@ -14,6 +14,7 @@ Ints = NDArray[np.int32]
 GOLDEN = np.pi * (3 - np.sqrt(5))
 # how far red, green and blue wander in skin, mm: cheap subsurface scattering
 SKIN_SPREAD_MM = (2.6, 1.25, 0.7)
+LEAST_OF_RED = np.array([0.90, 0.84], dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ def studio(fineness: float = 1.0) -> Rig:
         sky_up=(0.98, 1.0, 1.04),
         sky_down=(1.03, 0.97, 0.92),
         lamps=(
-            Lamp((-0.44, 0.60, 0.82), 24, 1.24, (1.05, 1.0, 0.95), rays(28)),
+            Lamp((-0.44, 0.60, 0.82), 24, 1.17, (1.05, 1.0, 0.95), rays(28)),
+            # a reflector below: it lifts eyes and throat
+            Lamp((0.06, -0.74, 0.67), 38, 0.28, (1.03, 1.0, 0.96), rays(16)),
             Lamp((0.90, 0.42, 0.40), 32, 0.86, (0.99, 1.0, 1.02), rays(18)),
             Lamp((0.72, 0.50, -0.75), 22, 0.45, (1.0, 1.0, 1.02), rays(8)),
             Lamp((-0.92, 0.40, -0.35), 26, 0.42, (1.0, 1.0, 1.02), rays(8)),
@@ -119,13 +122,16 @@ def open_share(opened: NDArray[Any], normals: Floats, towards: Floats) -> Floats
 
 
 def scatter(light: Floats32, vertices: Floats, triangles: Ints) -> Floats32:
-    """Light softened under the skin: an implicit heat step a channel, red the farthest."""
+    """Light softened under the skin: an implicit heat step a channel, red the farthest.
+
+    However narrow a shadow, it stays the colour of skin: green and blue keep a share of the red.
+    """
     stiffness, mass = laplacian(vertices, triangles)
     soft = np.empty_like(light)
     for channel, spread in enumerate(SKIN_SPREAD_MM):
         soft[:, channel] = diffuse(light[:, channel], stiffness, mass, spread)
     # what red loses into a shadow must not leave the lit side blue
-    np.minimum(soft[:, 1:], 1.03 * soft[:, :1], out=soft[:, 1:])
+    np.clip(soft[:, 1:], LEAST_OF_RED * soft[:, :1], 1.03 * soft[:, :1], out=soft[:, 1:])
     return soft
 
 

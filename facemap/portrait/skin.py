@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
 from facemap.heads import Head
@@ -14,7 +15,7 @@ from facemap.portrait import hair
 from facemap.portrait.features import Features
 from facemap.portrait.folds import press
 from facemap.portrait.lids import crease
-from facemap.portrait.light import vertex_normals
+from facemap.portrait.light import laplacian, vertex_normals
 from facemap.portrait.strands import noise
 from facemap.portrait.subdivide import Division, descend, divide, then
 from facemap.surface import Curve
@@ -79,17 +80,20 @@ def fine_skin(
     """Split, smooth, fold and lift the sheet of ``head``."""
     mesh = head.mesh
     first, whole, carry = _divisions(mesh.triangles.tobytes(), len(mesh.vertices), level)
+    between = (features.spots["eye_left"] + features.spots["eye_right"]) / 2
     smooth = smooth_through(whole.smooth, mesh.vertices)
+    smooth = calmed(smooth, whole.triangles, between + np.array([0.0, 46.0, 20.0]), (28.0, 27.0), 7.0)
+    throat = features.spots["chin"] - np.array([0.0, 58.0, 88.0])
+    smooth = calmed(smooth, whole.triangles, throat, (50.0, 40.0), 20.0)
     normals = vertex_normals(smooth, whole.triangles)
     lines = _creases(head, features, smooth, whole, level) | fold_lines(folds, smooth, whole, level)
     settings = head.settings
     moved = press(smooth, normals, lines, settings.age, settings.expression)
     bare = smooth + normals * (moved + _weathering(features, whole, smooth, settings.age))[:, None]
-    eyes = (features.spots["eye_left"] + features.spots["eye_right"]) / 2
     ruled, depth = _hair_depth(features, whole, smooth)
-    back_mm = _drawn_back(smooth, eyes, settings.age, short_hair)
+    back_mm = _drawn_back(smooth, between, settings.age, short_hair)
     ruled, depth = ruled - back_mm, depth - back_mm
-    crown = np.clip((smooth[:, 1] - eyes[1] - 30) / 62, 0, 1)
+    crown = np.clip((smooth[:, 1] - between[1] - 30) / 62, 0, 1)
     beside = hair.parting_mm(smooth, crown, hair.SIDE_PARTING_MM if short_hair else hair.PARTING_MM)
     raised = bare + normals * hair.swell_mm(ruled, crown, beside, short_hair)[:, None]
     return Skin(
@@ -111,6 +115,33 @@ def smooth_through(smooth: sparse.csr_array, vertices: Floats) -> Floats:
     for _ in range(3):
         control += vertices - (smooth[: len(vertices)] @ control)
     return np.asarray(smooth @ control)
+
+
+def calmed(
+    fine: Floats,
+    triangles: NDArray[np.int32],
+    middle: Floats,
+    reach: tuple[float, float],
+    spread_mm: float,
+) -> Floats:
+    """The skin without the keels the shapes leave on forehead and throat, on which light would break.
+
+    Positions are spread over ``spread_mm`` within an oval before ``middle`` (3,), ``reach`` mm wide and high:
+    on a forehead that moves them by tenths of a millimetre.
+    """
+    x, y = (fine[:, 0] - middle[0]) / reach[0], (fine[:, 1] - middle[1]) / reach[1]
+    t = np.clip(1.25 * (1 - np.hypot(x, y)), 0, 1) * (fine[:, 2] > middle[2] - 20)
+    faces = triangles[t[triangles].max(axis=1) > 0]
+    if not len(faces):
+        return fine
+    used, local = np.unique(faces, return_inverse=True)
+    stiffness, mass = laplacian(fine[used], local.reshape(-1, 3).astype(np.int32))
+    system = sparse.csc_array(stiffness * (spread_mm**2 / 2) + sparse.diags_array(mass))
+    spread = splu(system).solve(mass[:, None] * fine[used])
+    calm = fine.copy()
+    share = (t * t * (3 - 2 * t))[used, None]
+    calm[used] += share * (spread - fine[used])
+    return calm
 
 
 def fold_lines(folds: Mapping[str, Curve], fine: Floats, whole: Division, level: int) -> dict[str, Floats]:
@@ -145,7 +176,7 @@ def _weathering(features: Features, whole: Division, fine: Floats, age: float) -
     if "vermilion" in features.fields:
         away = whole.smooth @ features.fields["vermilion"]
         ring = np.clip((away + 1.5) / 3, 0, 1) * np.clip(1 - (away - 2) / 8, 0, 1)
-        relief += 0.14 * ring * noise(fine * np.array([1.0, 0.16, 0.16]), 3.1, 72)
+        relief += 0.08 * ring * noise(fine * np.array([1.0, 0.16, 0.16]), 3.1, 72)
     return np.asarray(old * relief * np.clip(fine[:, 2] / 30, 0, 1))
 
 
@@ -168,7 +199,7 @@ def _drawn_back(fine: Floats, eyes: Floats, age: float, short_hair: bool) -> Flo
 
     Temples recede, a man's more and more; long hair is drawn back from in front of the ears.
     """
-    recess = np.interp(age, (20, 50, 80), (3.5, 9.0, 15.0) if short_hair else (0.0, 2.5, 5.0))
+    recess = np.interp(age, (20, 50, 80), (3.5, 9.0, 15.0) if short_hair else (-2.0, -1.0, 3.0))
     corner = eyes + np.array([0.0, 62.0, 3.0])
     away = np.stack([np.abs(fine[:, 0]) - 47, fine[:, 1] - corner[1], fine[:, 2] - corner[2]], axis=1)
     back_mm = recess * np.exp(-((away / np.array([17, 19, 22])) ** 2).sum(axis=1))

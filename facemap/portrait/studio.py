@@ -30,7 +30,7 @@ from facemap.portrait.tints import Complexion
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
-EXPOSURE = 0.60
+EXPOSURE = 0.585
 KEY = np.array([-0.46, 0.60, 0.82]) / np.linalg.norm([-0.46, 0.60, 0.82])
 
 
@@ -108,7 +108,7 @@ class Sitting:
         albedo = tint * (1 - 0.96 * covered) + self.who.hair * 0.82 * 0.96 * covered
         # in the shade skin glows of its own blood: it never turns grey
         shade = np.clip((0.95 - self.light.mean(axis=1)) / 0.8, 0, 1)[:, None] * (1 - covered)
-        albedo = albedo * (1 + shade * np.array([0.10, -0.05, -0.11]))
+        albedo = albedo * (1 + shade * np.array([0.06, -0.03, -0.06]))
         lit = albedo * (self.light + 0.07) + self._gloss()[:, None] * (1 - covered)
         shown = develop(lit, EXPOSURE)
         self.shown = shown
@@ -120,8 +120,8 @@ class Sitting:
         t = np.clip((skin.depth_mm + 1.5) / (20 if self.short else 13), 0, 1)
         parted = 0.08 if self.short else 0.16
         soft = t * t * (3 - 2 * t) * (1 - parted * np.exp(-((skin.beside_mm / 0.9) ** 2)))
-        level = self.features.spots["eye_left"][1]
-        low = np.clip((skin.vertices[:, 1] - level + 22) / 34, 0.25, 1)
+        level = self.features.spots["eye_left"][1] - (14 if self.short else 0)
+        low = np.clip((skin.vertices[:, 1] - level + 22) / 34, 0.06 if self.short else 0.25, 1)
         return np.asarray(soft * np.where(skin.vertices[:, 2] > -8, low, 1.0))
 
     def _scalp_tint(self, tint: Floats) -> Floats:
@@ -153,8 +153,10 @@ class Sitting:
         half = KEY + np.array([0.05, 0.1, 1.0])
         half /= np.linalg.norm(half)
         facing = np.clip(self.skin.normals @ half, 0, 1)
-        open_sky = np.clip(self.light.mean(axis=1) - 0.7, 0, 1)
-        return np.asarray((0.050 * facing**14 + 0.045 * facing**60) * open_sky)
+        open_sky = np.clip(self.light.mean(axis=1) - 0.5, 0, 1) ** 1.5
+        # dark skin is modelled by its shine
+        shine = 1 + 0.7 * self.who.melanin
+        return np.asarray(shine * (0.050 * facing**14 + 0.045 * facing**60) * open_sky)
 
     def _openness(self) -> NDArray[np.float32]:
         """Visibility at level 1: measured on the sheet's vertices, and between them where those disagree."""
@@ -179,7 +181,7 @@ class Sitting:
         lit = gather(opened, sparse.eye_array(len(spots), format="csr"), normals, self.rig).mean(axis=1)
         far, near = cKDTree(spots).query(ball.vertices, k=9)
         weight = np.exp(-((far / 1.3) ** 2)) + 1e-9
-        level = (lit[near] * weight).sum(axis=1) / weight.sum(axis=1) * 0.90 + 0.11
+        level = (lit[near] * weight).sum(axis=1) / weight.sum(axis=1) * 0.86 + 0.17
         if side in self.features.rims:
             rim = self.features.rims[side]
             border = self.skin.bare[rim.border]
@@ -241,14 +243,15 @@ class Sitting:
         colour = self.who.hair
         # black hair shines no more than it is bright
         sheen = (0.075 if self.who.age < 60 else 0.06) * np.clip(colour.mean() / 0.04, 0.4, 1)
+        level = float(self._centre[1])
         if self.short:
             strands, tone, solid = hair.cropped(self.field, int(16000 * self.share), 43, self._centre)
+            tone = self._salted(tone)
             hairs = self.paint_hairs(strands, tone, colour, sheen * 0.7, ribbons, solid=solid)
-            return [("hair", hairs), self._down(500)]
-        level = float(self._centre[1])
+            return [("hair", hairs), self._down(500, level, 0.35)]
         strands, tone, solid = hair.gathered(self.field, int(13000 * self.share), 43, level)
-        hairs = self.paint_hairs(strands, tone, colour, sheen, ribbons, solid=solid)
-        out = [("hair", hairs), self._down(1000)]
+        hairs = self.paint_hairs(strands, self._salted(tone), colour, sheen, ribbons, solid=solid)
+        out = [("hair", hairs), self._down(1000, level, 1.0)]
         assert self.knot is not None
         strands, tone, (core, faces) = self.knot
         bright = self._light_on(core, vertex_normals(core, faces), faces)
@@ -257,10 +260,17 @@ class Sitting:
         dark = develop(bright * colour * 0.35, EXPOSURE)
         return [*out, ("hair knot", coil), ("knot core", Painted(core, faces, dark))]
 
-    def _down(self, count: int) -> tuple[str, Painted]:
+    def _salted(self, tone: Floats) -> Floats:
+        """Grey hair is never of one grey: darker hairs run through it."""
+        dark = np.random.default_rng(45).uniform(0, 1, len(tone)) < 0.30 * self.who.grey
+        return np.asarray(np.where(dark, 0.50 * tone, tone))
+
+    def _down(self, count: int, eye_level: float, length: float) -> tuple[str, Painted]:
         assert self.field is not None
-        strands, tone, solid = hair.baby_hairs(self.field, count, 44)
-        return "baby hairs", self.paint_hairs(strands, tone, self.who.hair, 0.03, ribbons, solid=solid)
+        strands, tone, solid = hair.baby_hairs(self.field, count, 44, eye_level, length)
+        return "baby hairs", self.paint_hairs(
+            strands, tone, self.who.hair * (1 - 0.55 * self.who.grey), 0.03, ribbons, solid=solid
+        )
 
     def paint_brow(self, side: str, line: Floats) -> Painted:
         """One brow along ``line`` (k, 3)."""
@@ -276,7 +286,7 @@ class Sitting:
             seed=51 if side == "left" else 52,
         )
         # brows stay darker than the hair turning grey
-        colour = 0.80 * self.who.hair * (1 - self.who.grey) + linear("#6e635b") * self.who.grey
+        colour = 0.74 * self.who.hair * (1 - self.who.grey) + linear("#6e635b") * self.who.grey
         colour = np.minimum(colour, 0.42 * self.who.skin)
         return self.paint_hairs(strands, tone, colour, 0.02, tubes, solid=solid)
 
@@ -288,19 +298,23 @@ class Sitting:
         sheet = self.skin.bare[: len(self.head.mesh.vertices)]
         border, roots = sheet[rim.border], rim.lash @ sheet
         closed = float(self.head.settings.expression.get("eyes-closed", 0.0))
-        colour = linear("#1b1310") + self.who.hair * 0.06
+        colour = linear("#17100d") + self.who.hair * 0.05
         out = []
         for upper, rows in ((True, rim.upper), (False, rim.lower)):
             seed = (61 if upper else 63) + (side == "right")
             strands, tone = lids.lashes(
-                roots[rows], eye.centre, upper=upper, closed=closed, age=self.who.age, seed=seed
+                roots[rows],
+                eye.centre,
+                upper=upper,
+                closed=closed,
+                age=self.who.age,
+                sex=self.who.sex,
+                seed=seed,
             )
             name = "upper lashes" if upper else "lower lashes"
-            # faint rather than thin: what is thinner than a pixel breaks up into dots
-            solid = np.full(strands.half_widths.shape, 0.85 if upper else 0.45)
-            out.append((name, self.paint_hairs(strands, tone, colour, 0.0, tubes, solid=solid)))
-        line, tone, solid = lids.lash_line(roots[rim.upper], eye.centre, closed)
-        out.append(("lash line", self.paint_hairs(line, tone, linear("#33221b"), 0.0, tubes, solid=solid)))
+            out.append((name, self.paint_hairs(strands, tone, colour if upper else 2.2 * colour, 0.0, tubes)))
+        line, tone, solid = lids.lash_line(roots[rim.upper], eye.centre, closed, self.who.sex)
+        out.append(("lash line", self.paint_hairs(line, tone, linear("#241712"), 0.0, tubes, solid=solid)))
         out += self._corner(side, border)
         gap = np.linalg.norm(border[rim.upper].mean(axis=0) - border[rim.lower].mean(axis=0))
         if gap > 1.5:
@@ -334,8 +348,11 @@ class Sitting:
             pink = self.who.skin * np.array([1.02, 0.74, 0.72])
             near = self.nearby(places)
             light = np.maximum(near, 0.6 * np.median(self.nearby(border), axis=0))
-            glint = np.exp(-(((share - 0.6) / 0.25) ** 2)) * (0.16 if name.startswith("lower") else 0.03)
+            glint = np.exp(-(((share - 0.6) / 0.25) ** 2)) * (0.34 if name.startswith("lower") else 0.03)
             albedo = pink * (1 - share)[:, None] * 0.92 + linear("#c9968a") * share[:, None]
+            if name.startswith("upper"):
+                # under the lashes
+                albedo = albedo * 0.45
             out.append(
                 (
                     name,

@@ -12,7 +12,7 @@ from facemap.portrait.strands import noise
 Floats = NDArray[np.float64]
 
 MELANIN = {"african": 1.0, "asian": 0.24, "european": 0.10}
-_SKINS = ((0.06, "#f0cab8"), (0.33, "#e6b8a0"), (0.60, "#aa7f64"), (1.0, "#6a4737"))
+_SKINS = ((0.06, "#f0cab8"), (0.33, "#e6b8a0"), (0.60, "#aa7f64"), (1.0, "#6c4a39"))
 _HAIRS = (
     (20, "#45301f"),
     (52, "#533a29"),
@@ -46,7 +46,9 @@ def complexion(ancestry: Mapping[str, float], age: float, sex: float) -> Complex
     hair = (1 - dark) * _ramp(_HAIRS, age) + dark * _ramp(_DARK_HAIRS, age)
     iris = "#6f4c30" if melanin < 0.4 else "#4a2f1e"
     grey = float(np.clip((age - 52) / 18, 0, 1))
-    return Complexion(_ramp(_SKINS, melanin), hair, iris, grey, float(melanin), age, sex)
+    golden = ancestry.get("asian", 0.0) / total if total else 0.0
+    skin = _ramp(_SKINS, melanin) * (1 - golden**2 * np.array([0.06, 0.06, 0.13]))
+    return Complexion(skin, hair, iris, grey, float(melanin), age, sex)
 
 
 def skin_tint(
@@ -70,16 +72,16 @@ def skin_tint(
     eyes = [spots["eye_left"], spots["eye_right"]]
     for eye in eyes:
         out = np.sign(eye[0])
-        apple = eye + np.array([11.0 * out, -36.0, 2.0])
-        _blush(factor, _near(places, apple, (17, 14, 26)), (1.03, 0.835, 0.82), blood)
+        apple = eye + np.array([13.0 * out, -32.0, 2.0])
+        _blush(factor, _near(places, apple, (17, 12, 26)), (1.03, 0.83, 0.83), blood)
         under = eye + np.array([-2.0 * out, -13.5, 8.0])
-        _blush(factor, _near(places, under, (12, 4.5, 14)), (0.925, 0.895, 0.925), 0.75 + 0.25 * who.age / 50)
+        _blush(factor, _near(places, under, (12, 4.5, 14)), (0.94, 0.915, 0.94), 0.45 + 0.35 * who.age / 50)
         inner = eye + np.array([-15.0 * out, -1.0, 6.0])
         _blush(factor, _near(places, inner, (4.5, 5.5, 10)), (0.95, 0.86, 0.87), 0.8)
         above = eye + np.array([0.0, 10.0, 12.0])
         _blush(factor, _near(places, above, (15, 5, 12)), (0.955, 0.905, 0.90), 0.8)
     nose = spots["nose"]
-    _blush(factor, _near(places, nose + np.array([0, 1, -5]), (15, 9, 14)), (1.02, 0.885, 0.87), blood)
+    _blush(factor, _near(places, nose + np.array([0, 1, -5]), (15, 9, 14)), (1.01, 0.915, 0.905), blood)
     _blush(factor, _near(places, spots["chin"], (14, 10, 16)), (1.0, 0.945, 0.94), blood)
     _blush(
         factor, _near(places, (eyes[0] + eyes[1]) / 2 + [0, 42, 20], (42, 20, 40)), (1.006, 1.004, 0.994), 1.0
@@ -105,7 +107,7 @@ def depths(opened: NDArray[np.floating], fields: Mapping[str, Floats]) -> Floats
     strength = 0.35 * np.ones(len(shut))
     if "ears" in fields:
         strength += 0.65 * _inside(fields["ears"] + 2.0, 5)
-    return np.asarray(1 - (shut * strength)[:, None] * np.array([0.30, 0.46, 0.48]))
+    return np.asarray(1 - (shut * strength)[:, None] * np.array([0.30, 0.42, 0.44]))
 
 
 def _masks(factor: Floats, who: Complexion, fields: Mapping[str, Floats], blood: float) -> None:
@@ -128,7 +130,7 @@ def _lips(
     """Soft-edged vermilion: paler at its rim, deeper towards the seam, with fine upright lines."""
     skin = who.skin
     man = np.clip(who.sex, 0, 1)
-    full = np.array([0.82, 0.515, 0.535]) * (1 - man) + np.array([0.86, 0.64, 0.65]) * man
+    full = np.array([0.85, 0.505, 0.535]) * (1 - man) + np.array([0.86, 0.64, 0.65]) * man
     full = full + (np.array([0.82, 0.70, 0.74]) - full) * np.clip((who.melanin - 0.35) / 0.5, 0, 1)
     full = full + (np.array([0.88, 0.66, 0.67]) - full) * 0.45 * np.clip((who.age - 45) / 30, 0, 1)
     lines = noise(places * np.array([1.0, 0.18, 0.3]), 1.5, 31)
@@ -142,8 +144,8 @@ def _lips(
     corner = np.clip((away - 0.72) / 0.28, 0, 1)
     cover *= 1 - 0.35 * corner
     colour *= 1 + 0.035 * (roll * (1 - 0.7 * who.melanin) * (1 - np.clip((away - 0.5) / 0.4, 0, 1)))[:, None]
-    shade = np.exp(-((signed / 2.2) ** 2)) * corner * (away < 1.25)
-    colour *= 1 - shade[:, None] * np.array([0.10, 0.17, 0.17])
+    shade = np.exp(-((signed / 2.0) ** 2)) * corner * (away < 1.2) * (0.5 + 0.5 * man)
+    colour *= 1 - shade[:, None] * np.array([0.08, 0.15, 0.15])
     colour += (lip - colour) * cover[:, None] * 0.92
 
 
@@ -164,7 +166,7 @@ def _beard(factor: Floats, places: Floats, who: Complexion, spots: Mapping[str, 
     cheek = 1 / (1 + np.exp(np.clip((places[:, 1] - line) / 5, -30, 30)))
     neck = np.clip((places[:, 1] - chin[1] + 24) / 22, 0, 1)
     front = np.clip((places[:, 2] - mouth[2] + 80) / 30, 0, 1)
-    _blush(factor, low * cheek * neck * front, (0.86, 0.885, 0.915), 0.75 * man * (1 - 0.5 * who.melanin))
+    _blush(factor, low * cheek * neck * front, (0.85, 0.875, 0.905), 0.85 * man * (1 - 0.5 * who.melanin))
 
 
 def _blush(factor: Floats, amount: Floats, ratio: tuple[float, float, float], strength: float) -> None:
