@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 NOT_REPORTED = "not reported"
 _LABEL_WIDTH = 20
+_MANY = 3
 
 
 @dataclass(frozen=True)
@@ -105,12 +106,21 @@ class Card:
         out = [f"{self.title}  ({self.kind})"]
         for part in self.parts:
             out += ["", part.title]
-            for line in part.lines:
+            for line in _gathered(part.lines):
                 out += _wrapped(line, width)
         return "\n".join(out)
 
     def __str__(self) -> str:
         return self.text()
+
+
+def _gathered(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Lines for reading: what nobody reported stands in one row at the end, where it is much."""
+    silent = [line for line in lines if line.value is None and not line.whose and not line.note]
+    if len(silent) < _MANY:
+        return lines
+    told = tuple(line for line in lines if line not in silent)
+    return (*told, Line(NOT_REPORTED, ", ".join(dict.fromkeys(line.label for line in silent))))
 
 
 def _wrapped(line: Line, width: int) -> list[str]:

@@ -179,9 +179,10 @@ def info(
     """Everything known about one record, and who says so."""
     from facemap.describe import describe
     from facemap.listing import card_table
+    from facemap.surrounding import check_name
 
     records = _atlas(atlas, head)
-    records.find(name)
+    check_name(records, name)
     map_ = _map(head, records)
     with working("Looking it up"):
         card = describe(map_, name)

@@ -24,6 +24,15 @@ from facemap.records import (
     Zone,
 )
 from facemap.records import Line as AtlasLine
+from facemap.surrounding import (
+    channel_asked,
+    channel_card,
+    channel_part,
+    course_lines,
+    near_part,
+    order_lines,
+    points_part,
+)
 from facemap.telling import tell
 from facemap.wording import listed, spaced
 
@@ -60,7 +69,7 @@ def describe(map_: FaceMap, name: str) -> Card:
     ----------
     map_ : FaceMap
     name : str
-        Any name of any record: "LI20", "yingxiang", "nasolabial-folds", "western".
+        Any name of any record, or a channel: "LI20", "yingxiang", "nasolabial-folds", "western", "GB".
 
     Returns
     -------
@@ -72,8 +81,11 @@ def describe(map_: FaceMap, name: str) -> Card:
     UnknownName
         For a name no record has.
     """
-    found = map_.atlas.find(name)
     teller = _Teller(map_)
+    code = channel_asked(map_.atlas, name)
+    if code is not None:
+        return channel_card(map_, code, teller.called)
+    found = map_.atlas.find(name)
     record = found.record
     parts = [part for part in teller.parts(record) if part.lines]
     return Card(record.id, found.kind, _title(record), tuple(parts), found.note)
@@ -113,8 +125,10 @@ class _Teller:
             self._names(point.names, point.namesakes),
             Part("Where", (*self._where(point), *self._point_here(point))),
             Part("Zones", tuple(self._zones_with(point))),
+            channel_part(self.atlas, point),
             Part("Insertion", tuple(self._insertions(point))),
             Part("Caution", tuple(self._caution(point))),
+            near_part(self.map_, point),
             Part("Concerns", tuple(self._protocols_with(point.id))),
             Part("Techniques", tuple(self._techniques_with(point.id))),
             self._safety_of(point.id),
@@ -134,15 +148,11 @@ class _Teller:
         ]
 
     def line(self, line: AtlasLine) -> list[Part]:
-        length = [
-            Line(side, f"{placed.curve.length_mm(self.map_.head.mesh):.0f} mm long", "computed")
-            for side in self.map_.line_sides(line.id)
-            for placed in [self.map_.line(line.id, side)]
-        ]
         uses = [Line(c.id, c.name) for c in self.atlas.concerns.values() if line.id in c.lines]
         return [
             self._names(line.names),
-            Part("Where", (Line("rule", self._told(line.where), line.basis, line.source), *length)),
+            Part("Points", tuple(order_lines(line))),
+            Part("Where", tuple(course_lines(self.map_, line, self.called))),
             Part("Depth", tuple(stated("depth", line.depth))),
             Part("Concerns", tuple(uses)),
             self._note(line.note),
@@ -167,7 +177,7 @@ class _Teller:
             Part("Wrinkles", tuple(wrinkles)),
             Part("Protocols", tuple(protocols) or (Line("points", None),)),
             Part("Reported", tuple(stated("fact", concern.facts)) + tuple(more)),
-            self._safety_of(concern.id),
+            self._safety_of(concern.id, everyone=True),
             Part("Basis", (Line("record", "what belongs to the concern", concern.basis, concern.source),)),
             self._note(concern.note),
         ]
@@ -194,8 +204,8 @@ class _Teller:
         ]
 
     def structure(self, item: Structure) -> list[Part]:
-        rule = next((rule for rule in (item.place, item.curve, item.region) if rule is not None), None)
-        where = () if rule is None else (Line("rule", self._told(rule), item.basis, item.source),)
+        rule = item.projection
+        known = Line("rule", None if rule is None else self._told(rule), item.basis, item.source)
         points = [Line(p.id, p.name) for p in self.atlas.points.values() if item.id in p.at_risk]
         figures = [
             *stated("depth", item.depth),
@@ -204,9 +214,10 @@ class _Teller:
         ]
         return [
             self._names(item.names),
-            Part("Where", where),
+            Part("Where on the skin", (known,)),
             Part("Figures", tuple(figures)),
             Part("At risk from", tuple(points)),
+            points_part(self.map_, item),
             self._safety_of(item.id),
             self._note(item.note),
         ]
@@ -290,13 +301,16 @@ class _Teller:
         return lines
 
     def _protocols_with(self, point: str) -> list[Line]:
-        return [
-            Line(concern.id, f"{item.name}: {role.role}", item.basis, item.source, item.note)
-            for concern in self.atlas.concerns.values()
-            for item in concern.protocols
-            for role in item.points
-            if role.point == point
-        ]
+        """The protocols that name a point; what several say alike is noted once."""
+        lines: list[Line] = []
+        noted: set[str | None] = set()
+        for concern in self.atlas.concerns.values():
+            for item in concern.protocols:
+                for role in (role for role in item.points if role.point == point):
+                    note = None if item.note in noted else item.note
+                    noted.add(item.note)
+                    lines.append(Line(concern.id, f"{item.name}: {role.role}", item.basis, item.source, note))
+        return lines
 
     def _techniques_with(self, point: str) -> list[Line]:
         return [
@@ -348,22 +362,33 @@ class _Teller:
             words.append(f"as areas {', '.join(spaced(name) for name in areas)}")
         return "; ".join(words) or "no points named"
 
-    def _safety_of(self, id_: str) -> Part:
-        return warnings(self.atlas, id_)
+    def _safety_of(self, id_: str, everyone: bool = False) -> Part:
+        part = warnings(self.atlas, id_)
+        count = sum(not record.bears_on for record in self.atlas.safety.values())
+        if everyone and count:
+            words = f"{count} warnings bear on everyone: facemap list safety"
+            part = Part(part.title, (*part.lines, Line("and", words)))
+        return part
 
     def _note(self, note: str | None) -> Part:
         return Part("Note", (Line("note", note),) if note else ())
 
     def _told(self, rule: Rule | str) -> str:
-        return tell(rule, self._called)
+        notes = self.map_.head.landmark_notes
+        if isinstance(rule, str) and (note := notes.get(rule) or notes.get(f"{rule}_left")):
+            return note.what
+        return tell(rule, self.called)
 
-    def _called(self, name: str) -> str:
-        head = self.map_.head
-        notes = head.landmark_notes
-        for key in (name, f"{name}_left"):
-            if key in notes:
-                return notes[key].what
+    def called(self, name: str) -> str:
+        """What a landmark, or a record that a rule names, is called: a point by its code."""
+        notes = self.map_.head.landmark_notes
+        what = next((notes[key].what for key in (name, f"{name}_left") if key in notes), None)
+        if what is not None:
+            term, _, words = what.partition(": ")
+            return f"{words} ({term})" if words and " " not in term else term
         record = next((r for kind, r in self.atlas if r.id == name), None)
+        if isinstance(record, Point):
+            return record.id
         return name.replace("_", " ") if record is None else f"the {record.name}"
 
 

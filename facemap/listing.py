@@ -80,23 +80,29 @@ def _techniques(atlas: Atlas) -> Table:
 
 
 def _channels(atlas: Atlas) -> Table:
-    from facemap.names import CHANNELS
-
-    points: dict[str, list[str]] = {channel: [] for channel in CHANNELS}
-    for point in atlas.points:
-        channel = point.rstrip("0123456789")
-        if channel in points and channel != point:
-            points[channel].append(point)
-    lines: dict[str, list[str]] = {}
+    """The channels that have pieces here: their points in order, and the next points where they end open."""
+    pieces: dict[str, list[Line]] = {}
     for line in atlas.lines.values():
         if line.kind == "channel":
-            lines.setdefault(line.channel or line.id, []).append(line.id)
-    rows = (
-        (channel, _joined(points.get(channel, ())), _joined(lines.get(channel, ())))
-        for channel in dict.fromkeys([*points, *lines])
-        if points.get(channel) or lines.get(channel)
-    )
-    return _text("id points lines", rows)
+            pieces.setdefault(line.channel or line.id, []).append(line)
+    rows: list[tuple[Value, ...]] = []
+    for channel, lines in pieces.items():
+        first = lines[0]
+        points = (point for line in lines if line.order for point in line.order.points)
+        beyond = (end for line in lines for end in (line.comes_from, line.goes_on_to) if end)
+        rows.append(
+            (
+                channel,
+                first.name.split(",")[0],
+                first.names.hant,
+                _joined(dict.fromkeys(points)),
+                _joined(beyond),
+                _joined(line.id for line in lines),
+                first.basis,
+                first.source,
+            )
+        )
+    return Table(_columns("id name hanzi points open_toward pieces basis source"), tuple(rows))
 
 
 def _wrinkles(atlas: Atlas) -> Table:
@@ -110,8 +116,12 @@ def _wrinkles(atlas: Atlas) -> Table:
 
 
 def _structures(atlas: Atlas) -> Table:
-    rows = ((s.id, s.name, s.kind, s.side, s.basis, s.source) for s in atlas.structures.values())
-    return _text("id name kind side basis source", rows)
+    at_risk = _users({p.id: p.at_risk for p in atlas.points.values()})
+    rows: list[tuple[Value, ...]] = [
+        (s.id, s.name, s.kind, s.projection is not None, _joined(at_risk.get(s.id, ())), s.basis, s.source)
+        for s in atlas.structures.values()
+    ]
+    return Table(_columns("id name kind on_skin at_risk_from basis source"), tuple(rows))
 
 
 def _safety(atlas: Atlas) -> Table:

@@ -11,15 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from facemap import rules, surface
-from facemap.errors import RuleError
+from facemap import hazards, surface
+from facemap.surface import Region
 
 if TYPE_CHECKING:
     from facemap.density import Density
     from facemap.placing import FaceMap
-    from facemap.records import Structure
-    from facemap.rules import Side
-    from facemap.surface import Mesh, Region
+    from facemap.surface import Mesh
 
 CAPTION = "shows a count, not places to needle"
 
@@ -125,7 +123,7 @@ def forbidden(map_: FaceMap) -> Region | None:
         if name.removesuffix("_left").removesuffix("_right") in FORBIDDEN_MASKS
     ]
     # straight through the air: never longer than along the skin, so that rather more is left free
-    fields += [_straight_mm(mesh, places) - CLEARANCE_MM for places in _over_the_carotid(map_)]
+    fields += [_straight_mm(mesh, places) - away for places, away in _over_the_carotid(map_)]
     return surface.where_field(mesh, np.min(fields, axis=0)) if fields else None
 
 
@@ -133,28 +131,20 @@ def _straight_mm(mesh: Mesh, places: NDArray[np.float64]) -> NDArray[np.float64]
     return np.asarray(cKDTree(places).query(mesh.vertices)[0], dtype=np.float64)
 
 
-def _over_the_carotid(map_: FaceMap) -> Iterator[NDArray[np.float64]]:
-    """Places over the carotid, (k, 3) mm: the points there, and the artery where the map draws it."""
+def _over_the_carotid(map_: FaceMap) -> Iterator[tuple[NDArray[np.float64], float]]:
+    """Places over the carotid, (k, 3) mm, and how far round them: the points there, the artery on the map."""
     for name in OVER_THE_CAROTID:
         point = map_.atlas.points.get(name)
         if point is not None and point.where is not None:
-            yield np.array([map_.point(name, side).xyz for side in map_.point_sides(name)])
-    sides: tuple[Side, ...] = ("left", "right")
+            yield np.array([map_.point(name, side).xyz for side in map_.point_sides(name)]), CLEARANCE_MM
+    mesh = map_.head.mesh
     for structure in map_.atlas.structures.values():
         if "carotid" in structure.id and structure.kind == "artery":
-            for side in sides:
-                yield from _along(map_, structure, side)
-
-
-def _along(map_: FaceMap, structure: Structure, side: Side) -> Iterator[NDArray[np.float64]]:
-    head, atlas = map_.head, map_.atlas
-    try:
-        if structure.curve is not None:
-            yield rules.curve(structure.curve, head, atlas, side).on(head.mesh)
-        elif structure.place is not None:
-            yield rules.place(structure.place, head, atlas, side).on(head.mesh)[None]
-    except RuleError:
-        return  # a head cut too high has no such neck
+            # never less than the assumption, and more where a source says that it varies more
+            away = max(CLEARANCE_MM, hazards.spread_mm(structure))
+            for _, found in hazards.projections(map_, structure.id):
+                if not isinstance(found, Region):
+                    yield found.on(mesh).reshape(-1, 3), away
 
 
 def _needles(mesh: Mesh, triangles: NDArray[np.int64], bary: NDArray[np.float64]) -> Needles:

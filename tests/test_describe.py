@@ -3,10 +3,13 @@
 import numbers_atlas
 import pytest
 
+import facemap as fm
 from facemap.describe import describe
 from facemap.errors import UnknownName
+from facemap.hazards import near
 from facemap.insertions import insertion_words, tip_depth_mm
 from facemap.records import Insertion
+from facemap.surrounding import NEAR_TITLE, check_name
 
 BACKED = {"basis": "textbook", "source": "book"}
 
@@ -139,3 +142,102 @@ def test_no_depth_without_an_angle():
     assert (
         insertion_words(Insertion(low=5, high=10, unit="mm", **BACKED), critical=False) == "5-10 mm of needle"
     )
+
+
+# ---- what lies round a point
+
+
+@pytest.fixture(scope="module")
+def head_map():
+    return fm.load()
+
+
+def test_a_point_tells_the_structures_near_it_with_their_spread_and_whose_it_is(head_map):
+    card = describe(head_map, "LI20")
+    part = card.part(NEAR_TITLE)
+    hazards = near(head_map, head_map.point("LI20", "left").anchor)
+    told = [line for line in part.lines if line.label != "it varies by"]
+    assert [line.label for line in told] == [hazard.name for hazard in hazards]
+    assert [line.value for line in told] == [f"about {h.distance_mm:.0f} mm away" for h in hazards]
+    assert {line.basis for line in told} == {"computed"}
+    varies = [line for line in part.lines if line.label == "it varies by"]
+    assert ("4.5 mm", "study", "yang-2014") in {(line.value, line.basis, line.source) for line in varies}
+    assert len(varies) == sum(max(len(h.spread), 1) for h in hazards)
+
+
+def test_a_point_far_from_all_structures_says_so(head_map):
+    lines_ = describe(head_map, "GV20").part(NEAR_TITLE).lines
+    assert [(line.label, line.value) for line in lines_] == [("none", "no structure of the atlas")]
+    assert describe(head_map, "SP6").part(NEAR_TITLE) is None
+
+
+def test_a_point_stands_between_its_neighbours(head_map):
+    line = lines(describe(head_map, "ST3"), "Channel")["ST"]
+    assert line.value == "Stomach channel, eye to jaw: after ST2, before ST4"
+    assert (line.basis, line.source) == ("who", "who-2008")
+    assert len(describe(head_map, "ST5").part("Channel").lines) == 3
+    assert describe(head_map, "Taiyang").part("Channel") is None
+
+
+@pytest.mark.parametrize("name", ["GB", "gb", "G"])
+def test_a_channel_has_a_card_under_every_schools_letters(head_map, name):
+    card = describe(head_map, name)
+    assert (card.id, card.kind, card.title) == ("GB", "channel", "GB  Gallbladder channel")
+    order = [line.value for part in card.parts for line in part.lines if line.label == "in order"]
+    assert "GB4, GB5, GB6, GB7" in order
+    assert "GB9, which is not on this map: it ends open" in card.text()
+    assert "足少陽膽經" in card.text()
+
+
+def test_letters_that_are_no_channel_here_are_unknown(head_map):
+    for name in ("KI", "LR"):
+        with pytest.raises(UnknownName):
+            check_name(head_map.atlas, name)
+    for name in ("SJ", "Du", "LI20", "ST-cheek"):
+        check_name(head_map.atlas, name)
+
+
+def test_a_structure_tells_the_points_near_it_the_nearest_first(head_map):
+    part = describe(head_map, "facial-artery").part("Points within 15 mm along the skin")
+    ids = [line.label for line in part.lines]
+    assert ids[0] == "ST5"
+    assert {"ST4", "LI20"} <= set(ids)
+    assert part.lines[0].value == "over it"
+    assert lines(describe(head_map, "facial-nerve"), "Where on the skin")["rule"].value is None
+
+
+def test_rules_name_points_by_their_codes_and_landmarks_by_what_they_are(head_map):
+    assert lines(describe(head_map, "LI-nose"), "Where")["rule"].value == "the curve through LI19 and LI20"
+    assert "the angle of the jaw (gonion)" in lines(describe(head_map, "SI17"), "Where")["rule"].value
+
+
+def test_what_protocols_note_alike_is_noted_once(head_map):
+    notes = [line.note for line in describe(head_map, "LI20").part("Concerns").lines if line.note]
+    assert notes
+    assert len(notes) == len(set(notes))
+
+
+def test_what_nobody_reported_is_one_row_to_read_and_all_rows_to_compute_with(head_map):
+    card = describe(head_map, "western")
+    assert card.text().count("not reported  ") == 1
+    assert sum(row.value is None for row in card.rows) > 5
+
+
+def test_a_concern_points_to_the_warnings_for_everyone(head_map):
+    words = lines(describe(head_map, "pores-texture"), "Safety")["and"].value
+    count = sum(not record.bears_on for record in head_map.atlas.safety.values())
+    assert words == f"{count} warnings bear on everyone: facemap list safety"
+
+
+def test_every_record_of_the_atlas_has_a_card(head_map):
+    """Points and zones alike take their time; one of each kind and everything that is quick."""
+    seen = set()
+    for kind, record in head_map.atlas:
+        if kind in ("point", "zone", "concern", "technique", "structure") and kind in seen:
+            continue
+        seen.add(kind)
+        card = describe(head_map, record.id)
+        assert (card.id, card.kind) == (record.id, kind)
+        assert card.parts, record.id
+        lines_ = card.text().splitlines()[1:]
+        assert all(len(line) <= 96 or "http" in line for line in lines_), record.id

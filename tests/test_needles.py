@@ -1,5 +1,6 @@
 """A sample shows the count, stays off eyes, lips, nostrils and the carotid, and is the same for a seed."""
 
+from dataclasses import replace
 from functools import cache
 
 import numbers_atlas
@@ -11,6 +12,7 @@ from facemap import surface
 from facemap.density import density
 from facemap.needles import CAPTION, forbidden, sample, shares
 from facemap.placing import FaceMap
+from facemap.records import Structure
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +103,20 @@ def test_shares_add_up():
         got = shares(held, count)
         assert got.sum() == count
         assert (np.abs(got - held * count / held.sum()) < 1).all()
+
+
+def test_the_carotid_is_kept_free_as_wide_as_its_spread_and_never_less(map_):
+    def closed_cm2(*spread):
+        given = {"low": None, "unit": "mm", "basis": "study", "source": "web"}
+        carotid = Structure(
+            id="carotid", names={"en": "Carotid"}, kind="artery", basis="clinic", source="clinic-a",
+            curve={"vertical": "ch", "from": "ch", "to": "pg"},
+            spread=[given | {"high": high} for high in spread],
+        )  # fmt: skip
+        atlas = replace(map_.atlas, structures={"carotid": carotid})
+        return forbidden(FaceMap(atlas, map_.head)).area_cm2(map_.head.mesh)
+
+    none, narrow, wide = closed_cm2(), closed_cm2(3), closed_cm2(25)
+    assert none == narrow
+    assert wide > none + 5
+    assert none > forbidden(map_).area_cm2(map_.head.mesh) + 2

@@ -1,0 +1,176 @@
+"""What lies round a point, as parts of cards: structures near it, points near a structure, its channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from facemap import hazards
+from facemap.cards import Card, Line, Part
+from facemap.citing import stated
+from facemap.errors import RuleError, UnknownName
+from facemap.hazards import NEAR_MM, Hazard
+from facemap.names import channel
+from facemap.records import Line as AtlasLine
+from facemap.telling import tell
+
+if TYPE_CHECKING:
+    from facemap.placing import FaceMap, PlacedPoint
+    from facemap.records import Atlas, Point, Structure
+    from facemap.telling import Naming
+
+NEAR_TITLE = f"Structures within {NEAR_MM:g} mm along the skin"
+_ALIKE_MM = 0.05
+
+
+def near_part(map_: FaceMap, point: Point) -> Part:
+    """The structures near a point, on each of its sides where these differ."""
+    if point.where is None:
+        return Part(NEAR_TITLE, ())
+    found: list[tuple[str, tuple[Hazard, ...]]] = []
+    for side in map_.point_sides(point.id):
+        try:
+            anchor = map_.point(point.id, side).anchor
+        except RuleError:
+            continue
+        found.append((side, hazards.near(map_, anchor)))
+    if len(found) == 2 and _alike(found[0][1], found[1][1]):
+        found = [("", found[0][1])]
+    lines = [line for side, near in found for line in _hazard_lines(near, side if len(found) > 1 else "")]
+    nothing = Line("none", "no structure of the atlas", "computed")
+    return Part(NEAR_TITLE, tuple(lines) or ((nothing,) if found else ()))
+
+
+def _alike(left: tuple[Hazard, ...], right: tuple[Hazard, ...]) -> bool:
+    return [h.id for h in left] == [h.id for h in right] and all(
+        abs(a.distance_mm - b.distance_mm) < _ALIKE_MM for a, b in zip(left, right, strict=True)
+    )
+
+
+def _hazard_lines(near: tuple[Hazard, ...], side: str) -> Iterator[Line]:
+    for hazard in near:
+        bone = "rests on a place estimated from bone" if hazard.estimated else None
+        where = f", {side}" if side else ""
+        yield Line(f"{hazard.name}{where}", _away(hazard.distance_mm), "computed", note=bone)
+        yield from stated("it varies by", hazard.spread) or [Line("it varies by", None)]
+
+
+def _away(distance_mm: float) -> str:
+    return "over it" if distance_mm < 0.5 else f"about {distance_mm:.0f} mm away"
+
+
+def points_part(map_: FaceMap, item: Structure) -> Part:
+    """The points near a structure, the nearest first, each on the first of its sides."""
+    lines: list[tuple[float, Line]] = []
+    for point in map_.atlas.points.values():
+        if point.where is None:
+            continue
+        try:
+            placed = map_.point(point.id, map_.point_sides(point.id)[0])
+        except RuleError:
+            continue
+        away = _nearest_mm(map_, placed, item)
+        if away <= NEAR_MM:
+            lines.append((away, Line(point.id, _away(away), "computed")))
+    lines.sort(key=lambda pair: pair[0])
+    return Part(f"Points within {NEAR_MM:g} mm along the skin", tuple(line for _, line in lines))
+
+
+def _nearest_mm(map_: FaceMap, placed: PlacedPoint, item: Structure) -> float:
+    return min(
+        (
+            hazards.distance_mm(map_, placed.anchor, item.id, side, NEAR_MM)
+            for side, _ in hazards.projections(map_, item.id)
+        ),
+        default=float(np.inf),
+    )
+
+
+# ---- channels
+
+
+def channel_part(atlas: Atlas, point: Point) -> Part:
+    """Where a point stands on its channel."""
+    lines = [
+        Line(line.channel or line.id, _place_in(line, point.id), line.order.basis, line.order.source)
+        for line in atlas.lines.values()
+        if line.order is not None and point.id in line.order.points
+    ]
+    return Part("Channel", tuple(lines))
+
+
+def _place_in(line: AtlasLine, point: str) -> str:
+    assert line.order is not None
+    way = [line.comes_from, *line.order.points, line.goes_on_to]
+    k = way.index(point)
+    after, before = way[k + 1], way[k - 1]
+    told = [f"after {before}" if before else "", f"before {after}" if after else ""]
+    return f"{line.name}: {', '.join(text for text in told if text) or 'alone'}"
+
+
+def order_lines(line: AtlasLine) -> Iterator[Line]:
+    """The points of a piece of a channel in order, and where it ends open."""
+    if line.order is not None:
+        order = line.order
+        yield Line("in order", ", ".join(order.points), order.basis, order.source, order.note)
+    if line.comes_from:
+        yield Line("comes from", f"{line.comes_from}, which is not on this map: it begins open")
+    if line.goes_on_to:
+        yield Line("goes on to", f"{line.goes_on_to}, which is not on this map: it ends open")
+
+
+def channel_asked(atlas: Atlas, name: str) -> str | None:
+    """The code of a channel that is meant by a name, in any school's letters; None where none is."""
+    if name in atlas:
+        return None
+    code = channel(f"{name.strip()}1")
+    return code if any(line.channel == code for line in atlas.lines.values()) else None
+
+
+def check_name(atlas: Atlas, name: str) -> None:
+    """Refuse a name that neither a record nor a channel has, before any head is built.
+
+    Raises
+    ------
+    UnknownName
+        Naming the nearest.
+    """
+    if channel_asked(atlas, name) is None:
+        atlas.find(name)
+
+
+def channel_card(map_: FaceMap, code: str, called: Naming) -> Card:
+    """The card of a channel: its points in order and its pieces on this head.
+
+    Raises
+    ------
+    UnknownName
+        For a code that no piece of a channel has.
+    """
+    atlas = map_.atlas
+    pieces = [line for line in atlas.lines.values() if line.channel == code]
+    if not pieces:
+        raise UnknownName(f"no channel is called {code!r} (facemap list channels lists them)")
+    names = pieces[0].names
+    title = names.en.split(",")[0]
+    hanzi = [text for text in dict.fromkeys((names.hant, names.hans)) if text]
+    pairs = [("English", title), ("pinyin", names.pinyin), ("hanzi", " / ".join(hanzi))]
+    parts = [Part("Names", tuple(Line(label, text) for label, text in pairs if text))]
+    parts += [Part(line.name, (*order_lines(line), *course_lines(map_, line, called))) for line in pieces]
+    return Card(code, "channel", f"{code}  {title}", tuple(parts))
+
+
+def course_lines(map_: FaceMap, line: AtlasLine, called: Naming) -> list[Line]:
+    """The rule of a line and how long it is on each of its sides."""
+    lines = [Line("rule", tell(line.where, called), line.basis, line.source)]
+    lengths = {}
+    for side in map_.line_sides(line.id):
+        try:
+            lengths[side] = map_.line(line.id, side).curve.length_mm(map_.head.mesh)
+        except RuleError as error:
+            lines.append(Line(side, f"cannot be placed on this head: {error}"))
+    if len(lengths) == 2 and abs(lengths["left"] - lengths["right"]) < _ALIKE_MM:
+        return [*lines, Line("each side", f"{lengths['left']:.0f} mm long", "computed")]
+    return lines + [Line(side, f"{length:.0f} mm long", "computed") for side, length in lengths.items()]
