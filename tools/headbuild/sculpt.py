@@ -34,7 +34,7 @@ class Sculptor:
         k = _BY_AGE[age]
         out = self._smooth(sheet, self._bag, (2, 9, 9)[k])
         out = self._smooth(out, self._corner, 10)
-        out = self._smooth(out, self._hollow, (2, 14, 10)[k])
+        out = self._smooth(out, self._hollow, ((2, 14, 10), (2, 14, 34))[sex == "male"][k])
         out = self._smooth(out, self._cheek, ((0, 4, 4), (0, 5, 6))[sex == "male"][k])
         out = self._ears_back(out)
         normal = _normals(out, self._names.chart.triangles)
