@@ -10,6 +10,7 @@ from scipy.integrate import quad
 
 from facemap import grammar, rules
 from facemap.errors import RuleError
+from facemap.rules.places import all_moved, moved
 
 A, B, C = synthetic.AXES_MM
 MIRROR = np.array([-1.0, 1.0, 1.0])
@@ -434,3 +435,13 @@ def test_a_name_stands_for_the_head_s_own_curve_before_any_record(head):
     rule = grammar.parse_place({"on": "hairline", "fraction": 0.5})
     assert rules.rests_on(rule, head, atlas, "left") == ()
     assert rules.rests_on(grammar.parse_region({"zone": "hairline"}), head, atlas, "left") == ("go_left",)
+
+
+def test_places_moved_together_go_where_each_goes_alone(head):
+    start = run(head).curve(grammar.parse_curve("nasolabial_fold"), "left")
+    places = [start.at_fraction(head.mesh, f) for f in np.linspace(0, 1, 9)]
+    for direction, by_mm in (("lateral", 7.0), ("above", 12.0)):
+        together = all_moved(run(head), places, direction, by_mm, "left")
+        alone = [moved(run(head), place, direction, by_mm, "left") for place in places]
+        for one, other in zip(together, alone, strict=True):
+            assert one.on(head.mesh) == pytest.approx(other.on(head.mesh), abs=1e-6)

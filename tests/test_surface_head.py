@@ -5,7 +5,19 @@ import pytest
 
 from facemap.errors import RuleError
 from facemap.heads import head
-from facemap.surface import band, disc, inside, nearest_anchor, path_through, section, shortest_path, walk
+from facemap.surface import (
+    Anchor,
+    band,
+    disc,
+    inside,
+    nearest_anchor,
+    path_through,
+    section,
+    section_near,
+    shortest_path,
+    walk,
+    walked_both_ways,
+)
 
 HEAD = head()
 MESH = HEAD.mesh
@@ -97,3 +109,48 @@ def test_zones_have_clean_outlines():
         loops = region.outlines(MESH)
         assert 1 <= len(loops) <= 3, name
         assert loops[0].length_mm(MESH) > 0.9 * sum(loop.length_mm(MESH) for loop in loops)
+
+
+def test_slivers_between_closed_lids_carry_paths_curves_and_zones():
+    """On an old man's shut eye the inner lids are thinner than a fiftieth of their length."""
+    shut = head(expression="eyes-closed:1", age=78, sex="male")
+    mesh, marks = shut.mesh, shut.landmarks
+    quality = mesh.face_areas_mm2 / mesh.longest_sides_mm**2
+    assert quality.min() < 0.003
+    inner, outer = (marks[name].on(mesh) for name in ("en_left", "ex_left"))
+    for triangle in np.argsort(quality)[:40].tolist():
+        for bary in ([1 / 3, 1 / 3, 1 / 3], [0.5, 0.5, 0]):
+            place = Anchor(triangle, bary)
+            xyz = place.on(mesh)
+            apart = np.linalg.norm(xyz - inner), np.linalg.norm(xyz - outer)
+            if sum(apart) > 1.5 * np.linalg.norm(inner - outer):
+                continue
+            curve = path_through(mesh, [marks["en_left"], place, marks["ex_left"]])
+            assert sum(apart) - 1e-6 <= curve.length_mm(mesh) < 1.2 * sum(apart)
+            assert sum(apart) - 1e-6 <= sum(
+                shortest_path(mesh, place, marks[name]).length_mm(mesh) for name in ("en_left", "ex_left")
+            )
+            assert 0.3 * np.pi < disc(mesh, place, 2).area_cm2(mesh) * 100 / 4 < 1.2 * np.pi
+            assert len(section(mesh, place, [1, 0, 0])) > 2
+            assert nearest_anchor(mesh, xyz).on(mesh) == pytest.approx(xyz, abs=1e-6)
+
+
+def test_places_walked_together_are_those_walked_alone():
+    rng = np.random.default_rng(4)
+    triangles = rng.integers(len(MESH.triangles), size=80)
+    bary, normals = rng.dirichlet([2, 2, 2], 80), rng.normal(size=(80, 3))
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    walked, followed = walked_both_ways(MESH, triangles, bary, normals, 14.0)
+    ends, weights = walked.at_mm(MESH, 160, 13.0)
+    assert followed.all()
+    for k in range(80):
+        place = Anchor(int(triangles[k]), bary[k])
+        curve, index = section_near(MESH, place, normals[k], 14.0)
+        along = curve.lengths_mm(MESH)
+        for way, goal in ((k, along[index] + 13.0), (80 + k, along[index] - 13.0)):
+            if ends[way] < 0:
+                assert not curve.closed
+                assert not 0 <= goal <= along[-1]
+            else:
+                end = Anchor(int(ends[way]), weights[way]).on(MESH)
+                assert end == pytest.approx(curve.at_mm(MESH, goal).on(MESH), abs=1e-6)

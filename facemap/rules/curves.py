@@ -10,7 +10,7 @@ import numpy as np
 
 from facemap import grammar, surface
 from facemap.rules.ground import Side, length_mm
-from facemap.rules.places import moved
+from facemap.rules.places import all_moved
 from facemap.surface import Anchor, Curve
 
 if TYPE_CHECKING:
@@ -69,8 +69,10 @@ def shift(run: Runner, rule: grammar.Shift, side: Side) -> Curve:
     by_mm = length_mm(run.head, rule.by, rule.along)
     count = max(2, int(np.ceil(whole.length_mm(mesh) / _SHIFT_STEP_MM)) + 1)
     fractions = np.linspace(0, 1, count, endpoint=not whole.closed)
-    places = [moved(run, whole.at_fraction(mesh, f), rule.direction, by_mm, side) for f in fractions]
-    return surface.path_through(mesh, places, closed=whole.closed)
+    starts = zip(*whole.places_mm(mesh, fractions * whole.length_mm(mesh)), strict=True)
+    places = [Anchor(int(triangle), bary) for triangle, bary in starts]
+    moved = all_moved(run, places, rule.direction, by_mm, side)
+    return surface.path_through(mesh, moved, closed=whole.closed)
 
 
 def loop(run: Runner, pieces: Sequence[Curve]) -> Curve:

@@ -62,6 +62,27 @@ def moved(run: Runner, start: Anchor, direction: grammar.Direction, by_mm: float
     return curve.at_mm(mesh, begin + sign * by_mm)
 
 
+def all_moved(
+    run: Runner, places: list[Anchor], direction: grammar.Direction, by_mm: float, side: Side
+) -> list[Anchor]:
+    """Move many places as `moved` does, all of them at once."""
+    mesh, count = run.head.mesh, len(places)
+    headings = [heading(p.normal_on(mesh), p.on(mesh), direction, side) for p in places]
+    ways, planes = (np.array(column) for column in zip(*headings, strict=True))
+    triangles, bary = np.array([p.triangle for p in places]), np.array([p.bary for p in places])
+    walked, _ = surface.walked_both_ways(mesh, triangles, bary, planes, max(by_mm, _LOOK_MM))
+    seen = walked.at_mm(mesh, 2 * count, min(by_mm, _LOOK_MM))
+    gains = (surface.on_mesh(mesh, *seen) * np.tile(ways, (2, 1))).sum(axis=1)
+    ends, weights = walked.at_mm(mesh, 2 * count, by_mm)
+    chosen = np.where(gains[:count] > gains[count:], 0, count) + np.arange(count)
+    # what meets a border, or starts on a side of its triangle, is told place by place
+    known = (np.reshape(seen[0], (2, count)) >= 0).all(axis=0) & (ends[chosen] >= 0)
+    return [
+        Anchor(int(ends[row]), weights[row]) if sure else moved(run, place, direction, by_mm, side)
+        for place, row, sure in zip(places, chosen, known, strict=True)
+    ]
+
+
 def toward(run: Runner, rule: grammar.Toward, side: Side) -> Anchor:
     """A length along the shortest path from one place toward another; not beyond it."""
     mesh = run.head.mesh

@@ -11,6 +11,7 @@ from facemap.surface.rings import first_crossing, ring_through
 from facemap.surface.sampling import blue_noise
 from facemap.surface.sections import section, section_near, walk
 from facemap.surface.splines import path_through
+from facemap.surface.walking import walked_both_ways
 from facemap.surface.zones import band, disc
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "unite",
     "vertex_anchor",
     "walk",
+    "walked_both_ways",
     "where_field",
     "whole",
 ]

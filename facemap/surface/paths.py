@@ -83,7 +83,7 @@ def _on_sides(mesh: Mesh, xyz: Floats, a: Anchor, b: Anchor) -> Curve:
     steps = np.diff(xyz, axis=0)
     xyz = xyz[np.append(True, np.linalg.norm(steps, axis=1) > _SAME_MM)]
     inner = _triangles_at(mesh, (xyz[1:-1] + xyz[2:]) / 2)
-    bary = np.clip(_weights(mesh, xyz[1:-1], inner)[0], 0, None)
+    bary = np.clip(weights_at(mesh, xyz[1:-1], inner)[0], 0, None)
     bary /= bary.sum(axis=1, keepdims=True)
     return Curve(
         np.concatenate([[a.triangle], inner, [b.triangle]]),
@@ -100,7 +100,7 @@ def _triangles_at(mesh: Mesh, xyz: Floats) -> Ints:
     near = np.atleast_2d(mesh.vertex_tree.query(xyz, k=[*range(1, count + 1)])[1])
     owner, triangles = mesh.topology.corners_at(near.ravel().astype(np.int64))
     rows = owner // count
-    bary, height = _weights(mesh, xyz[rows], triangles)
+    bary, height = weights_at(mesh, xyz[rows], triangles)
     held = np.flatnonzero((bary.min(axis=1) > -_INSIDE) & (np.abs(height) < _SAME_MM))
     found = np.full(len(xyz), -1, dtype=np.int64)
     np.maximum.at(found, rows[held], triangles[held])
@@ -110,7 +110,7 @@ def _triangles_at(mesh: Mesh, xyz: Floats) -> Ints:
     return found
 
 
-def _weights(mesh: Mesh, xyz: Floats, triangles: Ints) -> tuple[Floats, Floats]:
+def weights_at(mesh: Mesh, xyz: Floats, triangles: Ints) -> tuple[Floats, Floats]:
     """Weights of positions in the planes of triangles, and their heights over these in mm."""
     corners, across = mesh.corners[triangles], mesh.side_normals[triangles][:, [1, 2, 0]]
     feet = corners[:, [1, 2, 0]]

@@ -18,6 +18,7 @@ _NORMAL_MM = 3.0  # over which the skin's direction is averaged
 _ROUNDS = 3
 _BAND = 5  # a sample feels two to either side, in two directions each
 _SAME_MM = 1e-6
+_CLOSEST_MM = 0.02
 
 
 def path_through(mesh: Mesh, anchors: Sequence[Anchor], closed: bool = False) -> Curve:
@@ -162,7 +163,8 @@ def _solved(felt: Floats, now: Floats, free: npt.NDArray[np.bool_], others: Floa
 
 def _second_differences(near: Floats) -> Floats:
     """Divided second differences at the middle of three samples, by the root of their length, (k, 3)."""
-    low = np.linalg.norm(near[:, 1] - near[:, 0], axis=1)
-    high = np.linalg.norm(near[:, 2] - near[:, 1], axis=1)
+    # samples that a border has stopped may lie on one another
+    low = np.maximum(np.linalg.norm(near[:, 1] - near[:, 0], axis=1), _CLOSEST_MM)
+    high = np.maximum(np.linalg.norm(near[:, 2] - near[:, 1], axis=1), _CLOSEST_MM)
     scale = np.sqrt(2 / (low + high))
     return np.stack([scale / low, -scale / low - scale / high, scale / high], axis=1)
