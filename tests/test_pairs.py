@@ -75,3 +75,16 @@ def test_where_nothing_is_reported_the_picture_says_so(map_, concern):
     assert {patch.zone for patch in scene.patches} == set(ATLAS.concerns[concern].zones)
     if concern in SILENT:
         assert not scene.marks
+
+
+def test_a_list_of_the_techniques_own_is_shown_also_where_no_number_is_reported(map_):
+    """Threads were laid at points that their study names: another recipe's are not theirs."""
+    scene = fm.compose(map_, ["forehead-lines"], "thread-pham-2023")
+    assert {mark.point for mark in scene.marks} == {"ST4", "ST5", "ST6", "LI20"}
+    points = [words for kind, words in legend(scene) if kind == "points"]
+    assert points == ["listed for this technique (published study, Pham et al. 2023)"]
+
+
+def test_a_clinic_is_named_as_the_source_of_its_count(map_):
+    reported = dict(legend(fm.compose(map_, ["melasma"], "us-market")))["reported"]
+    assert reported == "up to 40 needles a session over face and body (clinic, press or vendor, Zeel)"

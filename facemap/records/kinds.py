@@ -267,9 +267,11 @@ class Source(Model):
 
     @property
     def cited(self) -> str:
-        """As a caption has it: "Pham et al. 2023", an article's title, or nothing where it is untraced."""
+        """As a caption has it: "Pham et al. 2023", an article's title, a clinic's name, or nothing."""
         if self.kind == "article":
             return f"“{self.title}”"
+        if self.kind == "clinic":
+            return self.published_in or ""
         if self.author is None or self.year is None:
             return ""
         first, *others = self.author.split(", ")

@@ -86,7 +86,7 @@ def told(atlas: Atlas, technique: Technique, density: Density) -> Told:
         count=_count(reported, technique),
         source=_told_by(atlas, basis, source),
         places=density.places if reported else None,
-        mean=_mean(density) if is_area else "",
+        mean=_ends(over.per_cm2_low, over.per_cm2_high) if over and is_area else "",
         placed=_placed(density),
     )
 
@@ -282,7 +282,7 @@ def _assumed(technique: Technique, density: Density, concerns: Sequence[Concern]
 def _points(
     atlas: Atlas, concerns: Sequence[Concern], technique: Technique | None, density: Density | None
 ) -> str:
-    if technique is not None and technique.places == "points" and technique.points:
+    if technique is not None and technique.points:
         return f"listed for this technique ({_told_by(atlas, technique.basis, technique.source)})"
     named = dict.fromkeys((p.basis, p.source) for c in concerns for p in c.protocols if p.points)
     if not named:

@@ -123,7 +123,7 @@ def marks_of(
     density: Density | None,
     plan: Plan | None = None,
 ) -> tuple[Mark, ...]:
-    """The points that a plate names: those of the count where it is of points, else all of the protocols.
+    """The points that a plate names: those of a count of points, else the technique's own, else the protocols'.
 
     A plan chooses among them.
     """
@@ -136,8 +136,9 @@ def marks_of(
         listed = planned(technique.points or () if technique is not None else (), plan)
         names = [*chosen, *(p for p in listed if p in atlas.points and is_critical(atlas.points[p]))]
     else:
-        every = (p.point for c in concerns for protocol in c.protocols for p in protocol.points)
-        names = list(planned(every, plan))
+        own = technique.points if technique is not None else None
+        recipes = [p.point for c in concerns for protocol in c.protocols for p in protocol.points]
+        names = list(planned(own or recipes, plan))
         chosen = [n for n in names if n in atlas.points and not is_critical(atlas.points[n])]
     marks: list[Mark] = []
     for name in dict.fromkeys(names):
