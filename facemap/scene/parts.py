@@ -123,7 +123,7 @@ def marks_of(
     density: Density | None,
     plan: Plan | None = None,
 ) -> tuple[Mark, ...]:
-    """The points that a plate names: those of a count of points, else the technique's own, else the protocols'.
+    """The points that a plate names: those of a count of points, else the technique's, else the protocols'.
 
     A plan chooses among them.
     """
