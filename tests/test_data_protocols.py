@@ -129,6 +129,7 @@ BRIEF = [
     ("matrix", "forehead-lines", "headache"),
     ("wrinkles", "western neck-lines", "Face, neck and hairline"),
     ("wrinkles", "melasma", "study of 2016 on melasma"),
+    ("wrinkles", "forehead-lines", "Reviews of 2018, 2020 and 2021"),
     ("wrinkles", "cheek-sagging", "Laxity and sagging"),
     ("wrinkles", "droopy-lid-and-brow", "Droopy eyelids"),
     ("wrinkles", "eye-bags", "Puffiness and swelling"),
