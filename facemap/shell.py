@@ -46,7 +46,9 @@ class OneLineErrors(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run a command and leave with its exit code."""
-        args = [_read_utf8(word) for word in (sys.argv[1:] if args is None else args)] or ["--help"]
+        if args is None:
+            _read_utf8()
+        args = list(sys.argv[1:] if args is None else args) or ["--help"]
         if sys.stderr is None:  # closed: print would put the words among the rows
             sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         _speak_utf8()
@@ -139,13 +141,17 @@ def width() -> int:
     return min(shutil.get_terminal_size((96, 24)).columns, 110)
 
 
-def _read_utf8(word: str) -> str:
-    """A word of the command line as UTF-8, where Python took its bytes for another encoding."""
+def _read_utf8() -> None:
+    """Start again in UTF-8 mode where Python took the words of the command line for another encoding.
+
+    Under LC_ALL=C hanzi would be neither a name of a record nor of a file.
+    """
+    if sys.flags.utf8_mode or os.name != "posix":
+        return
     try:
-        word.encode("utf-8")
+        "".join(sys.argv).encode("utf-8")
     except UnicodeEncodeError:
-        return os.fsencode(word).decode("utf-8", "replace")
-    return word
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _speak_utf8() -> None:

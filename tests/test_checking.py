@@ -62,10 +62,14 @@ def test_files_that_cannot_be_read_are_told_with_the_others(tmp_path, monkeypatc
 def test_what_an_unread_file_would_bring_is_not_called_missing(tmp_path):
     mine = tmp_path / "mine.yaml"
     mine.write_text(
-        SOURCE + "concerns:\n- {id: spot, names: {en: Spot}, zones: a, basis: own, source: me}\n", "utf-8"
+        SOURCE
+        + "concerns:\n- {id: spot, names: {en: Spot}, zones: a, basis: own, source: me}\n"
+        + "points:\n- {id: P1, names: {en: P}, side: both, basis: own, source: me,\n"
+        + "   where: {below: P2, by: 3 mm}}\n",
+        encoding="utf-8",
     )
     alone = [m.text for m in check([mine]).mistakes]
-    assert alone == ["no zone is called 'a'"]
+    assert alone == ["no zone is called 'a'", "no landmark or point is called 'P2'"]
     assert [m.text for m in check([mine, tmp_path / "none.yaml"]).mistakes] == [
         "cannot be read: No such file or directory"
     ]
@@ -124,7 +128,7 @@ PLACES = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(rules=st.lists(PLACES, min_size=1, max_size=3), section=st.sampled_from(["points", "zones", "lines"]))
 def test_any_rule_is_placed_or_told(rules, section, tmp_path_factory):
     import json

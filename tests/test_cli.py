@@ -294,6 +294,46 @@ def test_check_tells_every_mistake_with_file_and_line(tmp_path):
     assert "lost.yaml:5: MY1, where: no landmark or point is called 'alr'" in run("check", str(lost)).stderr
 
 
+def test_hanzi_are_understood_whatever_the_locale(tmp_path):
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = real("info", "四白", "--format", "csv", env=plain)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "四白".encode() in done.stdout
+    done = real("info", "四百白", env=plain)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode("utf-8").startswith("facemap: no record is called '四百白'")
+    done = real("export", "图.csv", env=plain, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["图.csv"]
+
+
+def test_what_a_map_replaces_is_said_once(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        "sources:\n- {id: me, kind: own, title: Me}\n"
+        "points:\n- {id: ST4, names: {en: Mine}, side: both, where: ch, basis: own, source: me}\n"
+    )
+    for words in (["list", "points"], ["info", "ST4"], ["check", str(mine)]):
+        more = [] if words[0] == "check" else ["--atlas", str(mine)]
+        done = run(*words, *more)
+        assert done.exit_code == 0, done.stderr
+        assert done.stderr.count("ST4 replaces the one of points-") == 1
+    assert "Mine" in run("info", "ST4", "--atlas", str(mine)).stdout
+
+
+def test_check_tells_of_every_file_and_ends_with_2(tmp_path):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("zones:\n  - {id: a, names: {en: A}}\n")
+    ring = tmp_path / "ring.csv"
+    ring.write_text("x_mm,y_mm,z_mm\n1,2,x\n")
+    done = run("check", str(bad), str(ring), str(tmp_path))
+    assert (done.exit_code, done.stdout) == (2, "")
+    said = done.stderr.replace(str(tmp_path), "").splitlines()
+    assert said[-1] == "6 mistakes; nothing is loaded"
+    assert [line.split(": ")[0] for line in said[:-1]] == [":1", *["/bad.yaml:2"] * 4, "/ring.csv:2"]
+    assert run("list", "zones", "--atlas", str(bad)).exit_code == 2
+
+
 def test_a_mixture_of_two_packages_is_named(monkeypatch):
     def mixed():
         raise NameClash("install facemap-acupuncture in an environment of its own")

@@ -80,6 +80,16 @@ def test_base_none_is_my_map_alone(tmp_path):
         load_atlas([write(tmp_path, borrowed)], base=None)
 
 
+def test_a_message_is_one_line_whatever_a_name_holds(tmp_path):
+    odd = write(tmp_path, '"poi\\nnts\\e[31m": []\nzones:\n- {"\\r": 1, id: "a\\u2028b"}\n')
+    with pytest.raises(BadAtlas) as caught:
+        load_atlas([odd], base=None)
+    said = str(caught.value)
+    assert len(said.splitlines()) == len(caught.value.mistakes) == 7
+    assert all(line.startswith(f"{odd}:") for line in said.splitlines())
+    assert said.replace("\n", "").isprintable()
+
+
 def test_names_are_checked_against_a_head_only_when_there_is_one(tmp_path):
     text = (
         SOURCE + "points:\n- {id: A, names: {en: A}, side: both, where: all, basis: clinic, source: mine}\n"

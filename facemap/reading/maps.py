@@ -136,6 +136,8 @@ class Merged:
         The ids that the files brought.
     hurt : frozenset of str
         Those among them that have a mistake, or name a record that has one.
+    complete : bool
+        Whether every file could be read; otherwise a name may stand in one that could not.
     locate : callable
         From id, path and text to a mistake with its file and line.
     """
@@ -144,6 +146,7 @@ class Merged:
     mistakes: tuple[Mistake, ...]
     fresh: frozenset[str]
     hurt: frozenset[str]
+    complete: bool
     locate: Callable[[str, Loc, str], Mistake]
 
 
@@ -157,13 +160,13 @@ def merged(base: Atlas, files: Sequence[MapFile], head: Vocabulary | None = None
     broken = {m.record for m in mistakes}
     hurt = {id_ for id_ in broken if id_}
     # what an unread file would have brought cannot be told from what is missing
-    known = not any(file.unread for file in files)
-    for problem in problems(atlas, merger.read_from, head) if known else ():
+    complete = not any(file.unread for file in files)
+    for problem in problems(atlas, merger.read_from, head) if complete else ():
         hurt.add(problem.id)
         if not any(f"is called {name!r}" in problem.text for name in broken):
             mistakes.append(merger.locate(problem.id, problem.path, problem.text))
     told = tuple(dict.fromkeys(mistakes))
-    return Merged(atlas, told, frozenset(merger.read_from), frozenset(hurt), merger.locate)
+    return Merged(atlas, told, frozenset(merger.read_from), frozenset(hurt), complete, merger.locate)
 
 
 class _Merger:

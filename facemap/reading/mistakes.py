@@ -37,7 +37,9 @@ class Mistake:
 
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.record, self.origin.field) if part)
-        return f"{self.origin}: {where + ': ' if where else ''}{self.text}"
+        said = f"{self.origin}: {where + ': ' if where else ''}{self.text}"
+        # a name in a file may hold anything, also what would break the line or steer a terminal
+        return "".join(c if c.isprintable() else " " for c in said)
 
 
 class Mistakes(BadAtlas):
