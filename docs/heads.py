@@ -1,6 +1,7 @@
-"""Draw the contact sheets of the heads: ages, sexes and expressions, and every landmark by name.
+"""Draw the contact sheets of the heads: ages, sexes, expressions, ancestries, weights; landmarks by name.
 
-    python docs/heads.py            # writes docs/pictures/heads.jpg and docs/pictures/landmarks-*.png
+    python docs/heads.py                  # all of docs/pictures/heads*.jpg and landmarks-*.jpg: minutes
+    python docs/heads.py front --age 75   # one of them
 
 Look at them after every change of the head: a landmark that looks a few millimetres off is off.
 """
@@ -20,7 +21,9 @@ from facemap.views import View, view
 PICTURES = Path(__file__).parent / "pictures"
 WHOLE_MM = 345.0
 
-PORTRAITS: list[tuple[str, dict, str]] = [
+Tiles = list[tuple[str, dict, str]]
+
+PORTRAITS: Tiles = [
     ("Woman of 50", {}, "front"),
     ("", {}, "left45"),
     ("", {}, "left"),
@@ -42,6 +45,40 @@ PORTRAITS: list[tuple[str, dict, str]] = [
     ("Man, smiling", {"sex": "male", "expression": {"smile": 1}}, "front"),
     ("75, brows raised", {"age": 75, "expression": {"brows-raised": 1}}, "front"),
 ]
+
+MIXED = {"african": 0.5, "asian": 0.5}
+
+FAMILY: Tiles = [
+    ("African", {"ancestry": "african"}, "front"),
+    ("", {"ancestry": "african"}, "left45"),
+    ("Asian", {"ancestry": "asian"}, "front"),
+    ("", {"ancestry": "asian"}, "left45"),
+    ("European", {"ancestry": "european"}, "front"),
+    ("", {"ancestry": "european"}, "left45"),
+    ("Half African, half Asian", {"ancestry": MIXED}, "front"),
+    ("", {"ancestry": MIXED}, "left45"),
+    ("African man", {"ancestry": "african", "sex": "male"}, "front"),
+    ("", {"ancestry": "african", "sex": "male"}, "left45"),
+    ("Asian man", {"ancestry": "asian", "sex": "male"}, "front"),
+    ("", {"ancestry": "asian", "sex": "male"}, "left45"),
+    ("African, 75", {"ancestry": "african", "age": 75}, "front"),
+    ("", {"ancestry": "african", "age": 75}, "left45"),
+    ("Asian, 25", {"ancestry": "asian", "age": 25}, "front"),
+    ("", {"ancestry": "asian", "age": 25}, "left45"),
+    ("Heavy (weight 1)", {"weight": 1}, "front"),
+    ("", {"weight": 1}, "left45"),
+    ("Lean (weight -1)", {"weight": -1}, "front"),
+    ("", {"weight": -1}, "left45"),
+    ("Double chin", {"double_chin": 1}, "front"),
+    ("", {"double_chin": 1}, "left45"),
+    ("", {"double_chin": 1}, "left"),
+    ("", {"double_chin": 1}, "below"),
+]
+
+SHEETS = {"portraits": ("heads", PORTRAITS), "family": ("heads-family", FAMILY)}
+
+AGES = (25, 75)
+AGED = ("front", "left45", "left", "below")
 
 CLOSE = {
     "front": ("front", (0, 0, 90), 200.0),
@@ -67,18 +104,18 @@ def seen(settings: dict, shot: View, width: int, height: int) -> tuple[FaceMap, 
     return map_, render(fm.compose(map_), [(shot, width, height)])[0]
 
 
-def portraits(size_px: int = 420) -> None:
-    """Draw the family on one sheet."""
+def portraits(stem: str, tiles: Tiles, size_px: int = 420) -> None:
+    """Draw many heads on one sheet."""
     columns = 4
-    rows = -(-len(PORTRAITS) // columns)
+    rows = -(-len(tiles) // columns)
     figure, axes = plt.subplots(rows, columns, figsize=(columns * 4.2, rows * 4.2), dpi=100)
-    for ax, (title, settings, name) in zip(axes.flat, PORTRAITS, strict=True):
+    for ax, (title, settings, name) in zip(axes.flat, tiles, strict=True):
         _, picture = seen(settings, camera(name, WHOLE_MM, (0, -8, 0)), size_px, size_px)
         ax.imshow(picture.rgb)
         ax.set_title(title, fontsize=13)
         ax.axis("off")
     figure.tight_layout(pad=0.3)
-    figure.savefig(PICTURES / "heads.jpg", pil_kwargs={"quality": 88})
+    figure.savefig(PICTURES / f"{stem}.jpg", pil_kwargs={"quality": 86})
     plt.close(figure)
 
 
@@ -108,22 +145,25 @@ def landmarks(part: str, settings: dict, size_px: int = 1400) -> None:
     ax.set(xlim=(0, size_px), ylim=(size_px, 0))
     ax.axis("off")
     age = settings.get("age", 50)
-    figure.savefig(PICTURES / f"landmarks-{part}-{age}.jpg", pil_kwargs={"quality": 85})
+    figure.savefig(PICTURES / f"landmarks-{part}-{age}.jpg", pil_kwargs={"quality": 80})
     plt.close(figure)
 
 
 def main() -> None:
     """Draw what was asked for; everything by default."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", nargs="*", default=["portraits", *CLOSE])
-    parser.add_argument("--age", type=float, default=50)
+    parser.add_argument("what", nargs="*", default=[], help=", ".join([*SHEETS, *CLOSE]))
+    parser.add_argument("--age", type=int, default=50)
     asked = parser.parse_args()
     PICTURES.mkdir(exist_ok=True)
-    for what in asked.what:
-        if what == "portraits":
-            portraits()
+    wanted = [(what, asked.age) for what in asked.what or [*SHEETS, *CLOSE]]
+    if not asked.what:
+        wanted += [(part, age) for age in AGES for part in AGED]
+    for what, age in wanted:
+        if what in SHEETS:
+            portraits(*SHEETS[what])
         else:
-            landmarks(what, {} if asked.age == 50 else {"age": int(asked.age)})
+            landmarks(what, {} if age == 50 else {"age": age})
 
 
 if __name__ == "__main__":
