@@ -47,6 +47,11 @@ def arc_mm(head, a, b, normal):
     return polyline_mm(arc(head, a, b, normal))
 
 
+def upright_mm(head, a, b):
+    """Length along the skin from a to b in the plane through both upright on the skin between them, mm."""
+    return polyline_mm(arc(head, a, b, np.cross(b - a, _outward(head, (a + b) / 2))))
+
+
 def midway(head, a, b, fraction=0.5):
     """A place on the way along the skin between two places, in the plane through both upright on the skin."""
     outward = _outward(head, a + fraction * (b - a))

@@ -58,7 +58,11 @@ def head(
     if settings.expression:
         calm = family().shape(replace(settings, expression={}))
         rest = template().with_vertices(calm.vertices)
-    places = landmarks(mesh, rest, both, settings.sex)
+    bare = rest
+    if settings.weight or settings.double_chin:
+        lean = replace(settings, expression={}, weight=0.0, double_chin=0.0)
+        bare = template().with_vertices(family().shape(lean).vertices)
+    places = landmarks(mesh, rest, bare, both, settings.sex)
     return Head(
         name=named(settings),
         mesh=mesh,

@@ -37,6 +37,7 @@ _OVER_PUPIL: dict[str, tuple[str, str, Literal["surface", "estimated"]]] = {
     ),
     "hairline_over_pupil": ("hairline", "the anterior hairline straight above the pupil", "surface"),
 }
+_THROAT = ("hyoid", "thyroid_upper", "cricoid")
 _SPANS = {
     "glabella-hairline": (3.0, "g", "tr", "profile"),
     "brow-hairline": (3.5, "brow_midpoint", "tr", "profile"),
@@ -102,7 +103,9 @@ def stored() -> Stored:
     return Stored(landmarks, MappingProxyType(notes), MappingProxyType(curves))
 
 
-def landmarks(mesh: Mesh, rest: Mesh, eyes: Mapping[str, Eye], sex: float) -> Mapping[str, Anchor]:
+def landmarks(
+    mesh: Mesh, rest: Mesh, bare: Mesh, eyes: Mapping[str, Eye], sex: float
+) -> Mapping[str, Anchor]:
     """Every landmark on a head of the family.
 
     Parameters
@@ -111,6 +114,8 @@ def landmarks(mesh: Mesh, rest: Mesh, eyes: Mapping[str, Eye], sex: float) -> Ma
         The skin, with the triangles of the family.
     rest : Mesh
         The same face without expression, which the foramina are estimated from.
+    bare : Mesh
+        The same head also without its weight and double chin: fat does not move the bones of the throat.
     eyes : mapping of str to Eye
         "left" and "right": their centres tell where the pupils' verticals run.
     sex : float
@@ -126,6 +131,9 @@ def landmarks(mesh: Mesh, rest: Mesh, eyes: Mapping[str, Eye], sex: float) -> Ma
     level = float(found["brow_medial_left"].on(mesh)[1])
     found |= foramina(mesh, rest, known.landmarks, known.curves, sex)
     found["brow_midpoint"] = _crossing(known.curves["midline"], mesh, 1, level)
+    throat = known.curves["midline"].reversed()  # from below: the chin may hang lower than the hyoid
+    for name in _THROAT:
+        found[name] = _crossing(throat, mesh, 1, float(known.landmarks[name].on(bare)[1]))
     return MappingProxyType(dict(sorted(found.items())))
 
 

@@ -1,0 +1,148 @@
+"""A ruler on a placed map, and the register of what the standard says of each point.
+
+A relation is a function of a `Ruler`; it asserts. Its register line names the points it is about and wrong
+rules for some of them, under each of which it must fail. What is expected comes from `measuring`: vertices,
+triangles, landmarks and lines of the head by numpy. Of the placed map only the point's own position is taken.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from measuring import arc_mm, at, crossing, line, midway, off_line, over, polyline_mm, upright_mm
+
+MM = 1.0
+X, Y = np.array([1.0, 0, 0]), np.array([0, 1.0, 0])
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What is said of some points, and the rules under which it must not hold."""
+
+    name: str
+    holds: Callable[["Ruler"], None]
+    points: tuple[str, ...]
+    wrong: Mapping[str, object]
+    sides: tuple[str, ...]
+
+
+RELATIONS: list[Relation] = []
+
+
+def says(*points, midline=False, **wrong):
+    """Register a relation about points; ``GB14={...}`` is a rule of GB14 under which it must fail.
+
+    ``GB14_other`` is a wrong rule for its first alternative.
+    """
+    assert wrong, "a relation that no wrong rule breaks says nothing"
+
+    def note(holds):
+        sides = ("left",) if midline else ("left", "right")
+        RELATIONS.append(Relation(holds.__name__, holds, points, wrong, sides))
+        return holds
+
+    return note
+
+
+def near(found, expected, tolerance=MM):
+    assert found == pytest.approx(expected, abs=tolerance), f"{found:.2f}, not {expected:.2f} +-{tolerance:g}"
+
+
+def together(a, b, tolerance=MM):
+    near(np.linalg.norm(a - b), 0, tolerance)
+
+
+class Ruler:
+    """One side of a head, measured: places as (3,) arrays in mm, lengths along the skin in mm."""
+
+    def __init__(self, map_, side):
+        self.map, self.head, self.side = map_, map_.head, side
+        self.sign = 1.0 if side == "left" else -1.0
+
+    def point(self, id_):
+        return self.map.point(id_, self._side(id_)).xyz
+
+    def other(self, id_):
+        """The first alternative of a point."""
+        return self.map.alternatives(id_, self._side(id_))[0].xyz
+
+    def _side(self, id_):
+        return "midline" if len(self.map.point_sides(id_)) == 1 else self.side
+
+    def tolerance(self, id_):
+        """How far two descriptions of one point may lie apart, as its record says."""
+        return self.map.atlas.points[id_].tolerance.high
+
+    def mark(self, name):
+        return at(self.head, name, self.side)
+
+    def line(self, name):
+        return line(self.head, name, self.side)
+
+    def out(self, xyz):
+        """How far from the midline, on this side."""
+        return self.sign * xyz[0]
+
+    def off(self, name, xyz):
+        """How far from a line of the head."""
+        return off_line(self.line(name), xyz)
+
+    def meets(self, name, axis, value, near_to):
+        """Where a line of the head has that x, y or z (0, 1, 2), nearest to a place."""
+        return crossing(self.line(name), axis, value, near_to)
+
+    # ---- lengths along the skin
+
+    def rise(self, a, b):
+        """In the sagittal-parallel plane through ``a``."""
+        return arc_mm(self.head, a, b, X)
+
+    def level(self, a, b):
+        """In the level plane through ``a``."""
+        return arc_mm(self.head, a, b, Y)
+
+    def way(self, a, b):
+        """In the plane through both that stands upright on the skin between them."""
+        return upright_mm(self.head, a, b)
+
+    def midway(self, a, b):
+        """The middle of `way`."""
+        return midway(self.head, a, b)
+
+    def on_skin(self, xyz):
+        """The place of the skin straight over or under a position close to it."""
+        return over(self.head, xyz)
+
+    def climb(self, a, b):
+        """In the plane across the head (coronal) through ``a``."""
+        return arc_mm(self.head, a, b, np.array([0, 0, 1.0]))
+
+    @property
+    def cun_up(self):
+        """A third of the way from glabella to hairline."""
+        return self._kept("up", lambda: self.rise(self.mark("g"), self.mark("tr")) / 3)
+
+    @property
+    def cun_over(self):
+        """A twelfth of the way from the anterior hairline to the posterior one, over the crown."""
+        return self._kept("over", lambda: self.rise(self.mark("tr"), self.mark("posterior_hairline")) / 12)
+
+    @property
+    def cun_across(self):
+        """A ninth of the way from corner to corner of the hairline."""
+        return self._kept("across", lambda: polyline_mm(self.line("corner_corner")) / 9)
+
+    @property
+    def cun_behind(self):
+        """A ninth of the way from mastoid to mastoid."""
+        return self._kept("behind", lambda: polyline_mm(self.line("mastoid_mastoid")) / 9)
+
+    def _kept(self, name, measure):
+        known = _CUN.setdefault(id(self.head), (self.head, {}))[1]
+        if name not in known:
+            known[name] = measure()
+        return known[name]
+
+
+_CUN: dict = {}
