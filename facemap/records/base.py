@@ -104,9 +104,7 @@ class Backed(Model):
 
 def _not_own(basis: str) -> None:
     if basis == "own":
-        raise ValueError(
-            "a number of your own is no report: put it in a plan, or say who reported it"
-        )
+        raise ValueError("a number of your own is no report: put it in a plan, or say who reported it")
 
 
 class Reported(Backed):
