@@ -16,7 +16,8 @@ from PIL import Image
 import facemap as fm
 from facemap.errors import CannotWrite, NoScreen, UnknownName
 from facemap.names import is_hanzi
-from facemap.scene import Words
+from facemap.scene import Course, Statement, Trace, Words
+from facemap.scene.captions import COURSES
 from facemap.style import density_colour
 from facemap.viewer import screen, view
 from facemap.viewer.camera import CLOSEST_MM, Home, between
@@ -469,10 +470,53 @@ def test_needles_are_composed_when_first_asked_for(display, base):
     window.close()
 
 
+def line(layer, label, colour, x):
+    """A course from north to south over the ball, with an open end at its top."""
+    ways = np.array([direction(x, y) for y in np.linspace(-30, 30, 80)])
+    traces = (Trace(RADIUS * ways[:60], ways[:60]), Trace(RADIUS * ways[65:], ways[65:]))
+    tags = ways[[79, 40]]
+    none = np.zeros((0, 3))
+    return Course(layer, label.lower(), "left", label, colour, traces, none, none, RADIUS * tags, tags)
+
+
+def test_channels_and_structures_are_composed_when_first_asked_for(display, base):
+    every = (line("channels", "GB", "#2C7A45", 12), line("structures", "Artery", "#B3261E", -12))
+    rows = tuple(Statement("illustration", *COURSES[layer]) for layer in ("channels", "structures"))
+    words = replace(base.words, legend=(*base.words.legend, *rows))
+
+    def compose(_concerns, _technique, show):
+        return replace(base, courses=tuple(c for c in every if c.layer in show), words=words, patches=())
+
+    window = Window(Programme([{"folds": 1.0}], ["western"], compose), Stop(0, 0), size_px=SIZE, ahead=False)
+    window.show()
+
+    def greenest():
+        return max(
+            int(c[1]) - int(c[0]) for c in (colour(window, 12 + dx, 0) for dx in np.arange(-1, 1, 0.2))
+        )
+
+    assert not {name for name in said(window) if name.startswith("course.")}
+    assert "Channels" not in " ".join(said(window).values())
+    bare = greenest()
+    press(window, "c")
+    assert "course.GB" in said(window)
+    assert "course.Artery" not in said(window)
+    assert "Channels" in " ".join(said(window).values())
+    assert greenest() > bare + 40
+    press(window, "c")
+    assert "course.GB" not in said(window)
+    assert greenest() == bare
+    press(window, "v")
+    assert said(window)["course.Artery"] == "Artery"
+    press(window, "l")
+    assert "course.Artery" not in said(window)
+    window.close()
+
+
 def test_help_lists_every_key(window):
     press(window, "h")
     told = " ".join(words for key, words in said(window).items() if key.startswith("help."))
-    for key in ("n", "p", "t", "T", "1 to 7", "z", "m", "l", "k", "a", "s", "h", "r", "q"):
+    for key in ("n", "p", "t", "T", "1 to 7", "z", "m", "l", "k", "c", "v", "a", "s", "h", "r", "q"):
         assert key in told.split() or key in told
     press(window, "h")
     assert not any(key.startswith("help.") for key in said(window))

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facemap.scene import Mark, Scene
+from facemap.scene.captions import COURSES
 from facemap.style import INK, LEADER, PAPER, QUIET
 from facemap.viewer import shapes
 from facemap.viewer.columns import Tag, column
+from facemap.viewer.courses import Tagged, features, put_tags
 from facemap.viewer.helping import HelpCard
 from facemap.viewer.lettering import Block, Letters, Run
 from facemap.viewer.overlay import Overlay
@@ -41,6 +43,8 @@ class Shown:
         The picture of the head in the window, in pixels.
     marks_px : (n, 2) array
         Where marks fall in the window; `seen` (n,) tells which are seen.
+    tags : tuple of Tagged
+        Labels of channels and structures.
     """
 
     scene: Scene
@@ -55,6 +59,7 @@ class Shown:
     help: bool
     message: str
     place: str
+    tags: tuple[Tagged, ...] = ()
 
 
 class Drawing:
@@ -82,10 +87,12 @@ class Drawing:
             By index of the patch, a place in it that is seen, and how much it faces the camera.
         """
         self._on.begin()
-        self._sidebar.draw(shown.scene, shown.sheet, shown.panel, shown.place)
+        hidden = {heading for layer, (heading, _) in COURSES.items() if not shown.layers[layer]}
+        self._sidebar.draw(shown.scene, shown.sheet, shown.panel, shown.place, hidden)
         self._caption(shown)
         if shown.layers["labels"]:
             self._labels(shown, zones_px)
+            self._tags(shown)
         if shown.layers["points"]:
             self._dots(shown)
         if shown.help:
@@ -113,6 +120,13 @@ class Drawing:
             x, y = shown.marks_px[n]
             side = picture.shape[0] / 2
             self._on.image(f"dot.{mark.point}.{mark.side}", picture, x - side + 0.5, y - side + 0.5, layer=3)
+
+    def _tags(self, shown: Shown) -> None:
+        if shown.tags:
+            reach = shown.sheet.px(DOT) + 2.0
+            dots = [(x - reach, y - reach, x + reach, y + reach) for x, y in shown.marks_px[shown.seen]]
+            taken = [*features(shown.scene, shown.view, shown.room), *dots]
+            put_tags(self._on, self._letters, shown.sheet, shown.tags, shown.room, taken)
 
     def _labels(self, shown: Shown, zones_px: Mapping[int, tuple[float, float, float]]) -> None:
         points: Side = "left" if shown.view.azimuth_deg < -20.0 else "right"

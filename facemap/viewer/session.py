@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from facemap.scene import Scene
 from facemap.viewer.camera import PRESETS, Home
+from facemap.viewer.courses import Tagged, tagged
 from facemap.viewer.drawing import Drawing, Shown
 from facemap.viewer.lettering import Letters
 from facemap.viewer.overlay import Overlay
@@ -24,7 +25,16 @@ from facemap.views import View
 
 DESIGN_PX: Final = (1280.0, 860.0)
 SCALES: Final = (0.72, 3.0)
-LAYERS: Final = {"z": "zones", "m": "points", "l": "labels", "k": "needles", "a": "hair"}
+LAYERS: Final = {
+    "z": "zones", "m": "points", "l": "labels", "k": "needles", "c": "channels", "v": "structures",
+    "a": "hair",
+}  # fmt: skip
+WHEN_ASKED: Final = {
+    "needles": "No single needles here: they show a count spread over an area",
+    "channels": "No channels here",
+    "structures": "No structures here",
+}
+"""Layers that are composed when they are first asked for, and what is said where there are none."""
 ZOOM_STEP: Final = 0.92
 REACH: Final = 13.0
 SPREAD: Final = 8
@@ -77,7 +87,7 @@ class Session:
         self.first_view = view
         self.view = self.home.view(view)
         self.layers = dict.fromkeys(LAYERS.values(), True)
-        self.layers["needles"] = bool(len(self.scene.needles))
+        self.layers |= {layer: self._has(layer) for layer in WHEN_ASKED}
         self.under = Under()
         self.clicked = Under()
         self.panel: Panel | None = None
@@ -86,6 +96,7 @@ class Session:
         self.closed = False
         self.pointer: tuple[float, float] | None = None
         self._seen: tuple[Any, tuple[Any, Any, NDArray[np.bool_]]] | None = None
+        self._tagged: tuple[Any, tuple[Tagged, ...]] | None = None
         self._renderer = renderer
         self.overlay = Overlay(render_window)
         self._drawing = Drawing(self.overlay, Letters.of(_hanzi_of(self.scene, programme)))
@@ -126,6 +137,7 @@ class Session:
         shown = Shown(
             self.scene, self.view, self.sheet, (left, width, height), np.column_stack([x, y]), seen,
             self.layers, self.under, self.panel, self.help, self.message, self.programme.place(self.stop),
+            self._tags(),
         )  # fmt: skip
         self._drawing.draw(shown, self.pointer, self._zone_places())
 
@@ -142,6 +154,13 @@ class Session:
         x, y, _ = self.view.project(xyz, round(width), round(height)).T
         inside = (x > 4) & (x < width - 4) & (y > 4) & (y < height - 4)
         return x + left, y, inside & self.finger.visible(self.view, xyz, normals)
+
+    def _tags(self) -> tuple[Tagged, ...]:
+        """Labels of the channels and structures that are on and seen; kept while nothing moves."""
+        key = (self.view, self.stop, self.size_px, self.layers["channels"], self.layers["structures"])
+        if self._tagged is None or self._tagged[0] != key:
+            self._tagged = key, tagged(self.scene, self.layers, self.view, self.room, self.finger)
+        return self._tagged[1]
 
     def _zone_places(self) -> dict[int, tuple[float, float, float]]:
         """Where the label of every patch that is seen points: pixels, and how much it faces the camera."""
@@ -164,6 +183,7 @@ class Session:
         self.stage.show(self.scene)
         self._places = places(self.scene.marks)
         self._anchors = _anchors(self.scene)
+        self._tagged = None
         self.under = self.clicked = Under()
         self.panel = None
         for name, on in self.layers.items():
@@ -224,14 +244,20 @@ class Session:
     def toggle(self, layer: str) -> None:
         """Turn a layer on or off."""
         self.layers[layer] = not self.layers[layer]
-        if layer == "needles" and self.layers[layer] and layer not in self.programme.show:
+        if layer in WHEN_ASKED and self.layers[layer] and layer not in self.programme.show:
             self.programme.show_too(layer)
             self.scene = self.programme.scene(self.stop)
             self._take()
         self.stage.layer(layer, self.layers[layer])
         self.message = f"{layer.capitalize()} {'on' if self.layers[layer] else 'off'}"
-        if layer == "needles" and self.layers[layer] and not len(self.scene.needles):
-            self.message = "No single needles here: they show a count spread over an area"
+        if layer in WHEN_ASKED and self.layers[layer] and not self._has(layer):
+            self.message = WHEN_ASKED[layer]
+
+    def _has(self, layer: str) -> bool:
+        """Whether the scene has anything of a layer that is composed when asked for."""
+        if layer == "needles":
+            return bool(len(self.scene.needles))
+        return any(course.layer == layer for course in self.scene.courses)
 
     def toggle_help(self) -> None:
         """Show or hide the list of keys."""

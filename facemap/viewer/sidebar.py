@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,7 +67,9 @@ class Sidebar:
         self._on = overlay
         self._letters = letters
 
-    def draw(self, scene: Scene, sheet: Sheet, panel: Panel | None, place: str) -> None:
+    def draw(
+        self, scene: Scene, sheet: Sheet, panel: Panel | None, place: str, hidden: Collection[str] = ()
+    ) -> None:
         """Put everything.
 
         Parameters
@@ -76,10 +78,12 @@ class Sidebar:
             The card of what was clicked; it takes the legend's room where both do not fit.
         place : str
             Which concern and technique of how many.
+        hidden : collection of str
+            Headings of the legend whose layers are off.
         """
         y = self._head(scene, sheet)
         foot = self._foot(sheet, place)
-        legend = [self._statement(row, sheet) for row in scene.words.legend]
+        legend = [self._statement(row, sheet) for row in scene.words.legend if row.head not in hidden]
         card = self._card(panel, sheet) if panel else []
         scale_height = sheet.px(78) if scene.scale else 0.0
         room = foot - y - sheet.px(16)

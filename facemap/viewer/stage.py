@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPointGaussianMapper
 
-from facemap.scene import Patch, Scene, Surface
+from facemap.scene import COURSES, Patch, Scene, Surface
 from facemap.style import INK, TEXTURE, rgb
 from facemap.viewer import vtkdata
+from facemap.viewer.courses import Strokes, layered
 from facemap.viewer.skin import Skin, shaded, shaded_actor
 from facemap.views import View
 
@@ -56,6 +57,7 @@ class Stage:
         self.strands = tuple(part.name for part in scene.parts if part.strands)
         self.needles = _Splats(NEEDLE_MM, INK)
         self.grain = _Splats(GRAIN_MM, TEXTURE)
+        self.courses = {layer: Strokes(renderer) for layer in COURSES}
         self.slots: tuple[Slot, ...] = ()
         self._patches: tuple[Patch, ...] = ()
         self._zones_on = True
@@ -71,6 +73,8 @@ class Stage:
         self.needles.take(scene.needles + LIFT_MM * scene.needle_normals)
         grain = [patch for patch in scene.patches if patch.fill == "texture"]
         self.grain.take(_grain(scene.skin, grain))
+        for layer, courses in layered(scene.courses).items():
+            self.courses[layer].take(courses, scene.frame)
         self.light(None)
 
     def light(self, zone: str | None) -> None:
@@ -83,16 +87,20 @@ class Stage:
     def finer(self, times: float) -> None:
         """Say how many times finer pixels are drawn than shown, so that lines keep their width."""
         self._finer = times
+        for strokes in self.courses.values():
+            strokes.finer(times)
         self.light(None)
 
     def layer(self, name: str, on: bool) -> None:
-        """Turn on or off ``zones``, ``needles`` or ``hair``."""
+        """Turn on or off ``zones``, ``needles``, ``channels``, ``structures`` or ``hair``."""
         if name == "zones":
             self._zones_on = on
             self.grain.actor.SetVisibility(on)
             self.light(None)
         elif name == "needles":
             self.needles.actor.SetVisibility(on)
+        elif name in self.courses:
+            self.courses[name].show(on)
         elif name == "hair":
             for part in self.strands:
                 self.parts[part].SetVisibility(on)

@@ -31,6 +31,7 @@ KEYS: Final = (
     ("m", "points on or off"),
     ("l", "labels on or off"),
     ("k", "single needles: a sample of the count"),
+    ("c   v", "channels, vessels and other structures"),
     ("a", "hair on or off"),
     ("s", "save this picture"),
     ("h", "show or hide this list"),
