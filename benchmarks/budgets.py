@@ -15,6 +15,14 @@ from dataclasses import dataclass
 IMPORT_NUMPY = "import numpy"
 IMPORT_FACEMAP = "import facemap"
 LIST_POINTS = "import sys; sys.argv = ['facemap', 'list', 'points']; from facemap.cli import main; main()"
+LOCATE = "import sys; sys.argv = ['facemap', 'locate']; from facemap.cli import main; main()"
+HEAD_FACTORISED = """
+import numpy, typer, rich.table, pydantic
+import potpourri3d
+import facemap as fm
+mesh = fm.head().mesh
+potpourri3d.MeshHeatMethodDistanceSolver(numpy.array(mesh.vertices), numpy.array(mesh.triangles))
+"""
 COMMAND_PARTS = """
 import numpy, typer, rich.table, ruamel.yaml
 from pydantic import BaseModel
@@ -85,7 +93,12 @@ def list_points():
     return process(LIST_POINTS), process(COMMAND_PARTS)
 
 
+def locate():
+    return process(LOCATE), process(HEAD_FACTORISED)
+
+
 def placing():
+    """Everything an atlas can place: points and their alternatives, lines, zones and their areas."""
     import numpy as np
     import potpourri3d as pp3d
 
@@ -98,9 +111,9 @@ def placing():
 
     def place():
         map_ = FaceMap(atlas, heads.pop())
-        _ = map_.points, map_.lines
-        for zone in map_.zones:
-            _ = zone.area_cm2
+        _ = map_.points, map_.lines, [zone.area_cm2 for zone in map_.zones]
+        for point in atlas.points.values():
+            _ = [map_.alternatives(point.id, side) for side in map_.point_sides(point.id)]
 
     def new_head():
         heads.append(fm.head(age=next(ages)))
@@ -161,7 +174,8 @@ def sink():
 BUDGETS = (
     Budget("import", "import numpy", 1.25, imports, 9),
     Budget("list-points", "numpy, pydantic, ruamel.yaml, typer, rich.table", 1.6, list_points, 9),
-    Budget("placing", "one heat-method factorisation of that head", 12, placing, 3),
+    Budget("placing", "one heat-method factorisation of that head", 12, placing, 4),
+    Budget("locate", "a head made and factorised, in a process of its own", 2.0, locate, 4),
     Budget("figure", "a bare pyvista script, same mesh, colours and size", 2.5, figure, 3),
 )
 

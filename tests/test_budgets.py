@@ -30,6 +30,7 @@ def test_the_limits_are_these():
         "import": 1.25,
         "list-points": 1.6,
         "placing": 12,
+        "locate": 2.0,
         "figure": 2.5,
     }
 
