@@ -1,0 +1,224 @@
+"""Zones lie where a face shows them, on faces of the whole family."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from matplotlib.path import Path
+
+from facemap import heads
+from facemap.placing import FaceMap
+from facemap.reading import standard_atlas
+from facemap.surface import section, subtract
+
+ATLAS = standard_atlas()
+FACES = {
+    "woman of 50": {},
+    "woman of 25": {"age": 25},
+    "woman of 80": {"age": 80},
+    "man of 80": {"sex": "male", "age": 80},
+    "african": {"ancestry": "african", "age": 35},
+    "asian": {"ancestry": "asian", "age": 65},
+    "european man": {"ancestry": "european", "sex": "male"},
+    "lean": {"weight": -1, "age": 70},
+    "heavy": {"weight": 1, "double_chin": 1},
+    "smiling": {"expression": {"smile": 1}, "age": 70},
+    "eyes closed": {"expression": {"eyes-closed": 1}},
+}
+LIDS = {"upper-lid", "lower-lid"}
+SIDE_BY_SIDE = [
+    ("malar", "cheek"), ("upper-lid", "lower-lid"), ("chin", "submental"), ("neck-front", "neck-side"),
+    ("forehead", "temple"), ("nose", "upper-lip"),
+]  # fmt: skip
+HALVES = [id_ for id_, zone in ATLAS.zones.items() if zone.side == "both"]
+
+
+@cache
+def placed(face):
+    return FaceMap(ATLAS, heads.head(**FACES[face]))
+
+
+def zones_of(map_):
+    """Every zone, of a pair the left one: the right one is its mirror image (tests/test_mirror.py)."""
+    return [map_.zone(id_, "left" if id_ in HALVES else "midline") for id_ in ATLAS.zones]
+
+
+def places_of(zone, mesh):
+    """The middles of a zone's pieces and its corners, (k, 3) mm."""
+    return np.einsum("kij,kjx->kix", zone.region.corners, mesh.vertices[mesh.triangles[zone.region.parents]])
+
+
+def _field(values, zone, mesh):
+    """What is known at the vertices, at the middles of a zone's pieces."""
+    return (values[mesh.triangles[zone.region.parents]] * zone.region.corners.mean(axis=1)).sum(axis=1)
+
+
+def edge_of(zone, mesh):
+    return np.concatenate([edge.on(mesh) for edge in zone.region.outlines(mesh)])
+
+
+# ---- eyes, mouth, nostrils
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_zone_crosses_the_vermilion_or_a_nostril(face):
+    map_ = placed(face)
+    mesh = map_.head.mesh
+    for mask in ("vermilion", "nostrils"):
+        held = map_.head.masks[mask]
+        inside = (held[mesh.triangles] < 0).all(axis=1)
+        whole_cm2 = mesh.face_areas_mm2[inside].sum() / 100
+        for zone in zones_of(map_):
+            covered = np.isin(zone.region.parents, np.flatnonzero(inside))
+            corners = places_of(zone, mesh)[covered]
+            ab, ac = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+            cm2 = np.linalg.norm(np.cross(ab, ac), axis=1).sum() / 200
+            assert cm2 < 0.002 * whole_cm2, (zone.id, mask, cm2)
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_zone_crosses_an_eye(face):
+    """Before the open eye lies no skin but the upper lid's own fold; other zones keep off the lids' edges."""
+    map_ = placed(face)
+    head, mesh = map_.head, map_.head.mesh
+    eye = head.eyes["left"]
+    margins = np.concatenate([head.curves[f"{lid}_lid_margin_left"].on(mesh) for lid in ("upper", "lower")])
+    rims = [mesh.vertices[loop] for loop in mesh.boundary_loops]
+    rim = min(rims, key=lambda rim: np.linalg.norm(rim.mean(axis=0) - eye.centre))
+    fissure = Path((rim.mean(axis=0) + 0.9 * (rim - rim.mean(axis=0)))[:, :2])
+    for zone in zones_of(map_):
+        middles = places_of(zone, mesh).mean(axis=1)
+        near = np.linalg.norm(middles - eye.centre, axis=1) < 1.5 * eye.radius_mm
+        before = fissure.contains_points(middles[near, :2])
+        depth = _field(head.masks["lids_left"], zone, mesh)
+        assert (depth[near][before] < 0).all(), zone.id
+        off = np.linalg.norm(edge_of(zone, mesh)[:, None] - margins, axis=2).min()
+        assert (off < 0.6) if zone.id in LIDS else (off > 1.0), (zone.id, off)
+
+
+# ---- sizes
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_every_zone_is_one_piece_of_some_size(face):
+    map_ = placed(face)
+    for zone in zones_of(map_):
+        assert zone.area_cm2 > 0.7, zone.id
+        parts = [edge.length_mm(map_.head.mesh) for edge in zone.region.outlines(map_.head.mesh)]
+        outer = sorted(parts)[-1]
+        stray = [mm for mm in parts if mm < 3.0]
+        assert not stray, (zone.id, stray)
+        assert outer**2 > 12 * 100 * 0.5 * zone.area_cm2, zone.id
+
+
+def test_the_face_of_the_standard_head_is_as_large_as_faces_are():
+    area = placed("woman of 50").zone("face").area_cm2
+    assert 300 < area < 450
+    assert placed("woman of 50").zone("face-and-neck").area_cm2 > area + 60
+
+
+# ---- the nasolabial fold
+
+
+def valley(mesh, curve, along_mm):
+    """Where the crease is deepest across a line: offset from the line and depth under 12 mm of skin, mm."""
+    place = curve.at_mm(mesh, along_mm)
+    length = curve.length_mm(mesh)
+    ahead, behind = (
+        curve.at_mm(mesh, mm).on(mesh) for mm in (min(along_mm + 2, length), max(along_mm - 2, 0))
+    )
+    across = section(mesh, place, (ahead - behind) / np.linalg.norm(ahead - behind))
+    nodes, lengths = across.on(mesh), across.lengths_mm(mesh)
+    nodes = np.concatenate([nodes, nodes[:1]]) if across.closed else nodes
+    at = np.arange(-13, 13.01, 0.25)
+    where = across.nearest_mm(mesh, place.on(mesh)) + at
+    where = where % lengths[-1] if across.closed else where
+    skin = np.stack([np.interp(where, lengths, nodes[:, axis]) for axis in range(3)], axis=1)
+    arm = 24
+    low, high, middle = skin[: -2 * arm], skin[2 * arm :], skin[arm:-arm]
+    chord = high - low
+    share = ((middle - low) * chord).sum(axis=1) / (chord**2).sum(axis=1)
+    depth = (low + chord * np.clip(share, 0, 1)[:, None] - middle) @ place.normal_on(mesh)
+    deepest = int(np.argmax(depth))
+    return abs(at[arm + deepest]), depth[deepest]
+
+
+@pytest.mark.parametrize(
+    ("options", "within_mm"),
+    [
+        ({"age": 80}, 2.0),
+        ({"age": 80, "sex": "male"}, 2.0),
+        ({"age": 75}, 2.0),
+        ({"age": 80, "expression": {"smile": 1}}, 4.0),
+        ({"age": 80, "sex": "male", "expression": {"smile": 1}}, 4.0),
+        ({"expression": {"smile": 1}}, 4.0),
+    ],
+)
+def test_the_middle_of_the_nasolabial_zone_lies_in_the_crease(options, within_mm):
+    head = heads.head(**options)
+    line = FaceMap(ATLAS, head).line("nasolabial-crease", "left").curve
+    rule = ATLAS.zones["nasolabial-fold"].where
+    assert rule.band == "nasolabial_fold"
+    length = line.length_mm(head.mesh)
+    found = [valley(head.mesh, line, mm) for mm in np.linspace(0.5, length - 0.5, 24)]
+    deep = [offset for offset, depth in found if depth > 0.5]
+    assert len(deep) > 12
+    assert max(deep) <= within_mm
+
+
+# ---- forehead, jaw, neck
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_the_forehead_spans_brow_to_hairline(face):
+    map_ = placed(face)
+    head, mesh = map_.head, map_.head.mesh
+    edge = edge_of(map_.zone("forehead"), mesh)
+    for curve, part in (("hairline", 0.5), ("brow_upper_left", 0.2), ("brow_upper_left", 0.8)):
+        place = head.curves[curve].at_fraction(mesh, part).on(mesh)
+        assert np.linalg.norm(edge - place, axis=1).min() < 1.0, curve
+    for name in ("tr", "hairline_over_pupil_left", "brow_over_pupil_left", "ft_left", "hairline_corner_left"):
+        assert np.linalg.norm(edge - head.landmarks[name].on(mesh), axis=1).min() < 2.5, name
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_the_jawline_follows_the_mandible_without_waves(face):
+    map_ = placed(face)
+    mesh, marks = map_.head.mesh, map_.head.landmarks
+    zone = map_.zone("jawline", "left")
+    for name in ("go_left", "masseter_front_left"):
+        anchor = marks[name]
+        assert zone.region.contains(np.array([anchor.triangle]), anchor.bary[None])[0], name
+    nodes = map_.head.curves["jaw_border"].on(mesh)
+    nodes = nodes[nodes[:, 0] > 8]
+    back, front = marks["go_left"].on(mesh)[2] + 4, marks["gn"].on(mesh)[2] - 6
+    body = nodes[(nodes[:, 2] > back) & (nodes[:, 2] < front)]
+    for axis in (0, 1):
+        arc = np.polynomial.Polynomial.fit(body[:, 2], body[:, axis], 4)
+        assert np.abs(body[:, axis] - arc(body[:, 2])).max() < 1.4, axis
+    assert np.diff(body[np.argsort(body[:, 2])][::6, 1]).max() < 0.8
+
+
+@pytest.mark.parametrize("zone", ["neck-front", "neck-side", "platysmal-bands", "submental", "platysma"])
+@pytest.mark.parametrize("face", FACES)
+def test_neck_zones_stay_on_the_sheet(face, zone):
+    map_ = placed(face)
+    mesh = map_.head.mesh
+    edge = edge_of(map_.zone(zone, "left" if zone in HALVES else "midline"), mesh)
+    rim = max(mesh.boundary_loops, key=lambda loop: np.ptp(mesh.vertices[loop][:, 0]))
+    border = mesh.vertices[rim]
+    assert np.ptp(border[:, 0]) > 150
+    near = np.linalg.norm(edge[:, None] - border[None], axis=2).min()
+    assert near > 10, near
+    notch = map_.head.landmarks["suprasternal_notch"].on(mesh)
+    assert edge[:, 1].min() > notch[1] - 1
+
+
+@pytest.mark.parametrize("face", ["woman of 50", "woman of 80", "man of 80", "smiling"])
+def test_what_lies_side_by_side_does_not_overlap(face):
+    map_ = placed(face)
+    mesh = map_.head.mesh
+    for one, other in SIDE_BY_SIDE:
+        first, second = (map_.zone(z, "left" if z in HALVES else "midline") for z in (one, other))
+        rest = subtract(mesh, first.region, second.region).area_cm2(mesh)
+        assert rest > 0.95 * first.area_cm2, (one, other, rest, first.area_cm2)
