@@ -18,6 +18,7 @@ Singles = NDArray[np.float32]
 THINNEST_PX: Final = 1.15
 # hairs lie on the skin: a band turned to the camera would dip into it
 LIFT_MM: Final = 0.35
+PAPER: Final = np.float32(255)
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,11 @@ def _turned(surface: Surface, view: View, height_px: int, veil: Floats, keep: ND
     wide = np.maximum(half_mm, THINNEST_PX / 2 / px_per_mm)
     offset = _across(middle, first, way) * wide[:, None]
     lifted = middle + way * ((LIFT_MM + wide) / np.linalg.norm(way, axis=1))[:, None]
-    opacity = half_mm / wide * (1 - veil.reshape(-1, rows)[used, 0])
-    rgba = np.empty((len(middle), 4), dtype=np.uint8)
-    rgba[:, :3] = np.asarray(surface.rgb).reshape(-1, rows, 3)[used, 0]
-    rgba[:, 3] = np.clip(opacity * 255 + 0.5, 0, 255)
+    # into the paper by colour: faint hairs, one over another, would outlast what they lie on
+    rgb = np.asarray(surface.rgb, dtype=np.float32).reshape(-1, rows, 3)[used, 0]
+    gone = veil.reshape(-1, rows)[used, 0].astype(np.float32)[:, None]
+    rgba = np.column_stack([rgb + gone * (PAPER - rgb), half_mm / wide * PAPER])
+    rgba = np.clip(rgba + 0.5, 0, PAPER).astype(np.uint8)
     both = np.stack([lifted - offset, lifted + offset], axis=1).reshape(-1, 3)
     quads = 2 * first[:, None] + np.array([[0, 1, 3, 0, 3, 2]])
     return Bands(both.astype(np.float32), quads.reshape(-1, 3), np.repeat(rgba, 2, axis=0))
