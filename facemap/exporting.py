@@ -15,19 +15,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from facemap import listing
+from facemap import hazards, listing
 from facemap.density import EMPHASIS, density
 from facemap.errors import BadInput
 from facemap.planning import wish
 from facemap.spreading import at_vertices
 from facemap.style import DENSITY_STOPS, density_colour, rgb
+from facemap.surface import Anchor, Curve
 from facemap.tables import as_json, rounded
 from facemap.writing import check_writable, write_bytes
 
 if TYPE_CHECKING:
     from facemap.density import Density
     from facemap.placing import FaceMap, PlacedLine, PlacedPoint, PlacedZone
-    from facemap.surface import Curve, Mesh
+    from facemap.records import Structure
+    from facemap.surface import Mesh
 
 FRAME = "+x the subject's left, +y up, +z forward; origin midway between the tragions; mm"
 LATER = (".obj", ".glb", ".vtp", ".mrk.json")
@@ -54,7 +56,7 @@ def export(
     map_ : FaceMap
     path : path
         ``.ply``: the skin sheet in colours, vertex by vertex as in ``map_.head.mesh``. ``.csv``: where every
-        point lies. ``.json``: an object of head, points, zones, lines, sources.
+        point lies. ``.json``: an object of head, points, zones, lines, structures, sources.
     concerns, technique, emphasis, count, plan
         As for :func:`facemap.density`: the sheet shows the concerns' zones in the colours of their density,
         the zones of the JSON hold their needles.
@@ -193,6 +195,11 @@ def _as_json(what: _Export) -> bytes:
         "points": [_point(map_, placed) for placed in map_.points],
         "zones": [_zone(map_, placed, what.density) for placed in map_.zones],
         "lines": [_line(map_, placed) for placed in map_.lines],
+        "structures": [
+            _structure(map_, record, side, found)
+            for record in map_.atlas.structures.values()
+            for side, found in hazards.projections(map_, record.id)
+        ],
         "sources": [source.model_dump(mode="json") for source in map_.atlas.sources.values()],
     }
     return as_json(content).encode("utf-8")
@@ -228,6 +235,7 @@ def _point(map_: FaceMap, placed: PlacedPoint) -> dict[str, object]:
         "bary": _numbers(placed.anchor.bary, 9),
         "estimated": placed.estimated,
         "caution": record.caution,
+        "at_risk": list(record.at_risk),
         "drawn": record.drawn,
         "insertion": [item.model_dump(mode="json") for item in record.insertion],
         "basis": record.basis,
@@ -263,8 +271,35 @@ def _line(map_: FaceMap, placed: PlacedLine) -> dict[str, object]:
         "side": placed.side,
         "name": record.name,
         "kind": record.kind,
+        "channel": record.channel,
+        "points": None if record.order is None else list(record.order.points),
+        "comes_from": record.comes_from,
+        "goes_on_to": record.goes_on_to,
         "length_mm": round(placed.curve.length_mm(mesh), 4),
         "xyz_mm": _polyline(placed.curve, mesh),
+        "basis": record.basis,
+        "source": record.source,
+    }
+
+
+def _structure(map_: FaceMap, record: Structure, side: str, found: hazards.Projection) -> dict[str, object]:
+    """What lies over a structure on the skin: a place, a line or outlines, with its spread."""
+    mesh = map_.head.mesh
+    shape: dict[str, object]
+    if isinstance(found, Anchor):
+        shape = {"place_mm": _numbers(found.on(mesh), 4)}
+    elif isinstance(found, Curve):
+        shape = {"xyz_mm": _polyline(found, mesh)}
+    else:
+        shape = {"outlines_mm": [_polyline(curve, mesh) for curve in found.outlines(mesh)]}
+    return {
+        "id": record.id,
+        "side": side,
+        "name": record.name,
+        "kind": record.kind,
+        **shape,
+        "spread": [item.model_dump(mode="json") for item in record.spread],
+        "depth": [item.model_dump(mode="json") for item in record.depth],
         "basis": record.basis,
         "source": record.source,
     }

@@ -179,7 +179,14 @@ def test_export_names_its_file_on_stderr(tmp_path):
     done = run("export", str(target), "folds", "--technique", "west")
     assert done.exit_code == 0, done.output
     assert (done.stdout, done.stderr) == ("", f"{target}\n")
-    assert list(json.loads(target.read_text("utf-8"))) == ["head", "points", "zones", "lines", "sources"]
+    assert list(json.loads(target.read_text("utf-8"))) == [
+        "head",
+        "points",
+        "zones",
+        "lines",
+        "structures",
+        "sources",
+    ]
 
 
 @pytest.mark.usefixtures("small")

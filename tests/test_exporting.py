@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import trimesh
 
+import facemap as fm
 from facemap.density import density
 from facemap.errors import BadInput, CannotWrite
 from facemap.exporting import export
@@ -42,9 +43,9 @@ def test_a_one_sided_zone_stays_on_its_side(map_, tmp_path):
     assert points["AL", "left"]["xyz_mm"] == pytest.approx(map_.point("AL", "left").xyz, abs=1e-4)
 
 
-def test_json_has_the_five_parts(map_, tmp_path):
+def test_json_has_the_six_parts(map_, tmp_path):
     content = json.loads(export(map_, tmp_path / "map.json", ["folds"], "west").read_text("utf-8"))
-    assert list(content) == ["head", "points", "zones", "lines", "sources"]
+    assert list(content) == ["head", "points", "zones", "lines", "structures", "sources"]
     zones = {(z["id"], z["side"]): z for z in content["zones"]}
     fold = zones["fold", "left"]
     assert fold["area_cm2"] == pytest.approx(map_.zone("fold", "left").area_cm2, abs=1e-4)
@@ -65,7 +66,7 @@ def test_csv_is_where_the_points_lie(map_, tmp_path):
     for line in text[1:]:
         cells = line.split(",")
         corners = map_.head.mesh.vertices[map_.head.mesh.triangles[int(cells[8])]]
-        assert np.array(cells[9:], float) @ corners == pytest.approx(np.array(cells[2:5], float), abs=1e-3)
+        assert np.array(cells[9:12], float) @ corners == pytest.approx(np.array(cells[2:5], float), abs=1e-3)
 
 
 @pytest.mark.parametrize("name", ["a.ply", "a.csv", "a.json"])
@@ -98,3 +99,23 @@ def test_an_old_file_survives(map_, tmp_path):
     with pytest.raises(BadInput):
         export(map_, old, ["folds"], "west", emphasis=0)
     assert old.read_text() == "old"
+
+
+def test_channels_and_structures_go_along_and_stay_on_their_sides(tmp_path):
+    map_ = fm.load()
+    content = json.loads(export(map_, tmp_path / "map.json").read_text("utf-8"))
+    lines = {(line["id"], line["side"]): line for line in content["lines"]}
+    cheek = lines["ST-cheek", "left"]
+    assert (cheek["kind"], cheek["channel"], cheek["points"][:2]) == ("channel", "ST", ["ST1", "ST2"])
+    assert lines["GB-ear", "right"]["goes_on_to"] == "GB9"
+    assert lines["nasolabial-crease", "left"]["channel"] is None
+    structures = {(item["id"], item["side"]): item for item in content["structures"]}
+    for items, key in ((lines, "ST-cheek"), (structures, "facial-artery")):
+        left, right = (np.array(items[key, side]["xyz_mm"]) for side in ("left", "right"))
+        assert (left[:, 0] > 0).all()
+        assert left * [-1, 1, 1] == pytest.approx(right, abs=1e-4)
+    foramen = structures["mental-foramen", "left"]
+    assert foramen["place_mm"][0] > 20
+    assert foramen["spread"][0]["source"] == "song-2007"
+    assert ("airway", "midline") in structures
+    assert not any(id_ == "facial-nerve" for id_, _ in structures)
