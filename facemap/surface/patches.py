@@ -1,6 +1,6 @@
 """A piece of the skin taken out to work on: small, manifold, and finer where asked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import coo_matrix
@@ -9,8 +9,6 @@ from scipy.sparse.csgraph import connected_components
 from facemap.surface.mesh import Floats, Ints, Mesh
 from facemap.surface.places import Anchor
 
-_CORNERS = np.eye(3)
-
 
 @dataclass(frozen=True, eq=False)
 class Patch:
@@ -18,38 +16,17 @@ class Patch:
 
     Parameters
     ----------
-    mesh : Mesh
-        The mesh it was taken from.
     parents : ndarray of int, shape (k,)
         Parent of every small triangle.
-    corners : ndarray, shape (k, 3, 3)
-        Weights of every corner in the parent.
     triangles : ndarray of int, shape (k, 3)
         Which small vertices the corners are.
-    count : int
-        Number of small vertices.
+    vertices : ndarray, shape (count, 3)
+        Positions of the small vertices in mm.
     """
 
-    mesh: Mesh
     parents: Ints
-    corners: Floats
     triangles: Ints
-    count: int
-
-    @property
-    def vertices(self) -> Floats:
-        """Positions of the small vertices in mm, shape (count, 3)."""
-        xyz = np.empty((self.count, 3))
-        xyz[self.triangles] = np.einsum("kij,kjx->kix", self.corners, self.mesh.corners[self.parents])
-        return xyz
-
-    @property
-    def places(self) -> tuple[Ints, Floats]:
-        """A parent and weights for every small vertex."""
-        parents, bary = np.empty(self.count, dtype=np.int64), np.empty((self.count, 3))
-        parents[self.triangles] = self.parents[:, None]
-        bary[self.triangles] = self.corners
-        return parents, bary
+    vertices: Floats
 
 
 def cut_out(mesh: Mesh, triangles: Ints) -> Patch:
@@ -57,16 +34,16 @@ def cut_out(mesh: Mesh, triangles: Ints) -> Patch:
     row = np.full(len(mesh.triangles) + 1, -1, dtype=np.int64)
     row[triangles] = np.arange(len(triangles))
     across = row[mesh.topology.neighbours[triangles]]
-    corners = np.broadcast_to(_CORNERS, (len(triangles), 3, 3))
-    vertices = mesh.triangles[triangles].astype(np.int64)
-    used, labels = np.unique(vertices, return_inverse=True)
-    labels = labels.reshape(-1, 3)
+    corners = mesh.triangles[triangles]
+    touched = np.zeros(len(mesh.vertices), dtype=np.int64)
+    touched[corners] = 1
+    labels, count = (np.cumsum(touched) - 1)[corners], int(touched.sum())
     # at a border vertex one side of the border begins, unless triangles only touch there
-    if np.bincount(labels[across < 0], minlength=len(used)).max() > 1:
+    if np.bincount(labels[across < 0], minlength=count).max() > 1:
         count, labels = _joined_corners(mesh, triangles, across)
-    else:
-        count = len(used)
-    return Patch(mesh, triangles, corners, labels, count)
+    vertices = np.empty((count, 3))
+    vertices[labels] = mesh.corners[triangles]
+    return Patch(triangles, labels, vertices)
 
 
 def _joined_corners(mesh: Mesh, triangles: Ints, across: Ints) -> tuple[int, Ints]:
@@ -81,7 +58,7 @@ def _joined_corners(mesh: Mesh, triangles: Ints, across: Ints) -> tuple[int, Int
     return int(count), labels.reshape(-1, 3).astype(np.int64)
 
 
-def with_place(patch: Patch, place: Anchor) -> tuple[Patch, int]:
+def with_place(mesh: Mesh, patch: Patch, place: Anchor) -> tuple[Patch, int]:
     """Make a place a vertex of a patch whose triangles there are still whole.
 
     Returns
@@ -91,45 +68,42 @@ def with_place(patch: Patch, place: Anchor) -> tuple[Patch, int]:
     vertex : int
         The small vertex at the place.
     """
-    mesh = patch.mesh
     weighted = np.flatnonzero(place.bary > 0)
     own = int(np.flatnonzero(patch.parents == place.triangle)[0])
     if len(weighted) == 1:
         return patch, int(patch.triangles[own, weighted[0]])
-    holders = [(own, place.bary)]
+    new = len(patch.vertices)
+    # on a side, the triangle across has it too
+    whole = [(own, [side for side in range(3) if place.bary[(side + 2) % 3] > 0])]
     if len(weighted) == 2:
         side = int(weighted[0]) if weighted[1] - weighted[0] == 1 else 2
         other = int(mesh.topology.neighbours[place.triangle, side])
         rows = np.flatnonzero(patch.parents == other)
         if other >= 0 and len(rows):
             back = int(mesh.topology.neighbour_sides[place.triangle, side])
-            bary = np.zeros(3)
-            bary[back], bary[(back + 1) % 3] = place.bary[(side + 1) % 3], place.bary[side]
-            holders.append((int(rows[0]), bary))
+            whole.append((int(rows[0]), [(back + 1) % 3, (back + 2) % 3]))
+    fans = [
+        (patch.parents[row], patch.triangles[row, side], patch.triangles[row, (side + 1) % 3], new)
+        for row, sides in whole
+        for side in sides
+    ]
     kept = np.ones(len(patch.parents), dtype=bool)
-    kept[[row for row, _ in holders]] = False
-    parents, corners, triangles = [patch.parents[kept]], [patch.corners[kept]], [patch.triangles[kept]]
-    for row, bary in holders:
-        for side in range(3):
-            if bary[(side + 2) % 3] > 0:
-                ends = [side, (side + 1) % 3]
-                parents.append(patch.parents[[row]])
-                corners.append(np.concatenate([patch.corners[row, ends], bary[None]])[None])
-                triangles.append(np.array([[*patch.triangles[row, ends], patch.count]]))
-    cut = replace(
-        patch,
-        parents=np.concatenate(parents),
-        corners=np.concatenate(corners),
-        triangles=np.concatenate(triangles),
-        count=patch.count + 1,
+    kept[[row for row, _ in whole]] = False
+    cut = np.array(fans, dtype=np.int64)
+    return (
+        Patch(
+            np.concatenate([patch.parents[kept], cut[:, 0]]),
+            np.concatenate([patch.triangles[kept], cut[:, 1:]]),
+            np.concatenate([patch.vertices, place.on(mesh)[None]]),
+        ),
+        new,
     )
-    return cut, patch.count
 
 
 def near_segment(mesh: Mesh, a: Floats, b: Floats, bound_mm: float) -> Ints:
     """Triangles with a vertex whose way over it from a to b is at most a bound, in the air."""
-    ball = mesh.vertex_tree.query_ball_point((a + b) / 2, bound_mm / 2)
-    near = np.array(ball, dtype=np.int64)
+    ball = mesh.vertex_tree.query_ball_point((a + b) / 2, bound_mm / 2, return_sorted=False)
+    near = np.fromiter(ball, dtype=np.int64, count=len(ball))
     xyz = mesh.vertices[near]
     way = np.linalg.norm(xyz - a, axis=1) + np.linalg.norm(xyz - b, axis=1)
     return mesh.topology.fans(near[way <= bound_mm])

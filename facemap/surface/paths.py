@@ -44,9 +44,10 @@ def shortest_path(mesh: Mesh, a: Anchor, b: Anchor) -> Curve:
     .. [1] N. Sharp, K. Crane, "You can find geodesic paths in triangle meshes by just flipping edges",
        ACM Trans. Graph. 39(6), 2020.
     """
-    common = np.intersect1d(a.holders(mesh), b.holders(mesh))
-    if len(common):
-        return Curve(common[[0, 0]], [place.within(mesh, int(common[0])).bary for place in (a, b)])
+    common = set(a.holders(mesh).tolist()) & set(b.holders(mesh).tolist())
+    if common:
+        own = min(common)
+        return Curve([own, own], [place.within(mesh, own).bary for place in (a, b)])
     begin, end = a.on(mesh), b.on(mesh)
     bound = _FIRST_BOUND * float(np.linalg.norm(end - begin)) + _MARGIN_MM
     widest = 8 * float(np.ptp(mesh.vertices, axis=0).sum())
@@ -66,10 +67,11 @@ def _length(xyz: Floats) -> float:
 
 
 def _path_within(mesh: Mesh, a: Anchor, b: Anchor, bound_mm: float) -> Floats | None:
-    triangles = near_segment(mesh, a.on(mesh), b.on(mesh), bound_mm)
-    patch = cut_out(mesh, np.union1d(triangles, [a.triangle, b.triangle]))
-    patch, first = with_place(patch, a)
-    patch, last = with_place(patch, b)
+    near = near_segment(mesh, a.on(mesh), b.on(mesh), bound_mm)
+    ends = [end for end in {a.triangle, b.triangle} if end not in near]
+    patch = cut_out(mesh, np.append(near, ends) if ends else near)
+    patch, first = with_place(mesh, patch, a)
+    patch, last = with_place(mesh, patch, b)
     solver = EdgeFlipGeodesicSolver(patch.vertices, patch.triangles)
     try:
         return np.asarray(solver.find_geodesic_path(first, last), dtype=np.float64)
