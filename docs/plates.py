@@ -1,6 +1,6 @@
-"""Draw the contact sheet of the plates: every concern with two techniques, then what else a plate can be.
+"""Draw the contact sheets of the plates: concerns with two techniques, what else a plate can be, comparisons.
 
-    python docs/plates.py            # writes docs/pictures/plates.jpg and docs/pictures/plates-more.jpg
+    python docs/plates.py            # writes docs/pictures/plates.jpg, plates-more.jpg, plates-compared.jpg
     python docs/plates.py --full DIR # also every plate in full size, to be looked at one by one
 
 Look at every plate at full size and at the size of a slide before a change of the drawing is done.
@@ -30,22 +30,34 @@ PAIRS = [
     for technique in ("western", "eastern")
 ]
 MORE = [
-    ((["double-chin"], "western"), {"views": ["below", "left"]}),
+    ((["crows-feet"], "western"), {"views": ["front"]}),
     ((["jowl-and-jawline"], "western"), {"views": ["left", "front", "right"]}),
-    ((["nasolabial-folds"], "microneedling-roller"), {"views": ["front", "left45"]}),
+    ((["double-chin"], "western"), {"views": ["below", "left"]}),
     ((["nasolabial-folds"], "micromagnets"), {"views": ["front", "left45"]}),
     ((["frown-lines"], "donoyama-2012"), {"views": ["front", "left45"]}),
-    ((["nasolabial-folds", "forehead-lines"], "korean-clinic"), {"views": ["front", "left45"]}),
+    ((["double-chin", "jowl-and-jawline"], "korean-clinic"), {"views": ["front", "left45"]}),
     ((["cheek-sagging"], None), {"views": ["right45"], "crop": "head"}),
     ((["nasolabial-folds"], "western"), {"views": ["front", "left45"], "page": "a4"}),
+    ((["frown-lines"], "western"), {"views": ["front", "left45"], "page": "letter"}),
+    ((["forehead-lines"], "western"), {"views": ["front", "left45"], "page": "a4-landscape"}),
 ]
+FOUR = "western,eastern,korean-clinic,microneedling-roller"
+COMPARED = [
+    ((["nasolabial-folds"], FOUR), {"views": ["front"]}),
+    ((["forehead-lines"], "western,japanese-clinic-b,micromagnets"), {"views": ["front"]}),
+    ((["jowl-and-jawline"], "western,eastern,korean-clinic"), {"views": ["front", "left"]}),
+    ((["crows-feet"], FOUR), {"views": ["left45"], "page": "a4"}),
+]
+SHEETS = {"plates": PAIRS, "plates-more": MORE, "plates-compared": COMPARED}
 THUMB = (1000, 563)
 
 
 def draw(map_, asked, options, full):
     """One plate as an image, kept in full size where that is wanted."""
     concerns, technique = asked
-    plate = fm.figure(fm.compose(map_, concerns, technique), width_px=2000, **options)
+    names = technique.split(",") if technique else [None]
+    scenes = [fm.compose(map_, concerns, name) for name in names]
+    plate = fm.figure(scenes, width_px=2000, **options)
     held = io.BytesIO()
     plate.savefig(held, format="png")
     if full is not None:
@@ -67,15 +79,17 @@ def sheet(map_, jobs, path, full):
 
 
 def main():
-    """Draw both sheets."""
+    """Draw the sheets, or those that are named."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", type=Path, help="a folder for every plate in full size")
-    full = parser.parse_args().full
+    parser.add_argument("sheets", nargs="*", help=f"some of {' '.join(SHEETS)}; all by default")
+    asked = parser.parse_args()
+    full = asked.full
     for folder in filter(None, (PICTURES, full)):
         folder.mkdir(parents=True, exist_ok=True)
     map_ = fm.load()
-    sheet(map_, PAIRS, PICTURES / "plates.jpg", full)
-    sheet(map_, MORE, PICTURES / "plates-more.jpg", full)
+    for name in asked.sheets or SHEETS:
+        sheet(map_, SHEETS[name], PICTURES / f"{name}.jpg", full)
 
 
 if __name__ == "__main__":

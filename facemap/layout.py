@@ -3,7 +3,7 @@
 A leader is a level stub from the label to its column's edge (the elbow) and one straight piece to the target.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +12,7 @@ import numpy as np
 from facemap.packing import (
     CROSSING,
     OUT_OF_ROOM,
+    TOUCHING,
     Column,
     Ellipse,
     Ground,
@@ -75,6 +76,7 @@ def arrange(
     *,
     clearance_mm: float = 2.3,
     gap_mm: float = 1.0,
+    start: Mapping[str, Option] | None = None,
 ) -> Layout:
     """Give every label a place beside the head.
 
@@ -89,6 +91,8 @@ def arrange(
         Strips that do not overlap each other or the heads.
     dots : sequence of (x, y)
         Every dot on the page, labelled or not.
+    start : mapping of str to Option
+        Where labels stood in a rehearsal: the search begins there.
     """
     spots = np.array(dots, dtype=np.float64).reshape(-1, 2)
     ground = Ground(columns, spots, obstacles, clearance_mm, gap_mm)
@@ -96,7 +100,7 @@ def arrange(
         [n for n, label in enumerate(labels) if _fits_somewhere(label, columns)], labels, ground
     )
     while True:
-        choice, solved = _search([labels[n] for n in kept], ground)
+        choice, solved = _search([labels[n] for n in kept], ground, start or {})
         bad = _crossings([labels[n] for n in kept], choice, solved, ground)
         if solved.cost < OUT_OF_ROOM and not bad:
             break
@@ -132,11 +136,32 @@ def _with_room(kept: list[int], labels: Sequence[Label], ground: Ground) -> list
     return kept[: int(np.searchsorted(used, room + 1e-9, side="right"))]
 
 
-def _search(labels: Sequence[Label], ground: Ground) -> tuple[list[int], _Solved]:
-    """Choose an option for every label: the cheapest first, then one change at a time while it helps."""
-    choice = [min(range(len(label.options)), key=lambda k: label.options[k].cost) for label in labels]
+def _search(
+    labels: Sequence[Label], ground: Ground, start: Mapping[str, Option]
+) -> tuple[list[int], _Solved]:
+    """Choose an option for every label: those to start from, then one change at a time while it helps.
+
+    A quick search comes first; where it leaves leaders that cross or touch, a thorough one follows.
+    """
+    choice = [_first(label, start.get(label.id)) for label in labels]
+    choice, best = _changed(labels, choice, ground, thorough=False)
+    if best.cost >= TOUCHING * (1 + len(labels) / MANY):
+        choice, best = _changed(labels, choice, ground, thorough=True)
+    return choice, best
+
+
+def _first(label: Label, wanted: Option | None) -> int:
+    """The option in the wanted column to the wanted sides, else the cheapest."""
+    ranks = range(len(label.options))
+    alike = [k for k in ranks if wanted is not None and label.options[k].way == wanted.way]
+    return min(alike or ranks, key=lambda k: label.options[k].cost)
+
+
+def _changed(
+    labels: Sequence[Label], choice: list[int], ground: Ground, *, thorough: bool
+) -> tuple[list[int], _Solved]:
     known: dict[object, tuple[list[float], float]] = {}
-    best = _solve(labels, choice, ground, known)
+    best = _solve(labels, choice, ground, known, thorough=thorough)
     for _ in range(ROUNDS):
         changed = False
         for i, label in enumerate(labels):
@@ -146,12 +171,12 @@ def _search(labels: Sequence[Label], ground: Ground) -> tuple[list[int], _Solved
                 if k == choice[i]:
                     continue
                 trial = [*choice[:i], k, *choice[i + 1 :]]
-                solved = _solve(labels, trial, ground, known)
+                solved = _solve(labels, trial, ground, known, thorough=thorough)
                 if solved.cost < best.cost - 1e-6:
                     choice, best, changed = trial, solved, True
         if not changed:
             break
-    return choice, best
+    return choice, best if thorough else _solve(labels, choice, ground, {}, thorough=True)
 
 
 def _solve(
@@ -159,6 +184,8 @@ def _solve(
     choice: Sequence[int],
     ground: Ground,
     solved: dict[object, tuple[list[float], float]],
+    *,
+    thorough: bool,
 ) -> _Solved:
     """Heights of all labels for one choice of options, column after column; those solved before are known."""
     total = _Solved(0.0)
@@ -171,7 +198,8 @@ def _solve(
         near = _within_reach(fixed, column, options)
         key = c, tuple((labels[i].id, choice[i]) for i in members), tuple(near)
         if key not in solved:
-            solved[key] = solve_column([labels[i] for i in members], options, column, near, ground)
+            mine = [labels[i] for i in members]
+            solved[key] = solve_column(mine, options, column, near, ground, thorough=thorough)
         heights, cost = solved[key]
         total.cost += cost + sum(o.cost for o in options)
         for i, option, height in zip(members, options, heights, strict=True):

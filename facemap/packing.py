@@ -84,6 +84,11 @@ class Option:
     right: Place | None = None
     cost: float = 0.0
 
+    @property
+    def way(self) -> tuple[int, bool, bool]:
+        """Its column, and to which sides it points."""
+        return self.column, self.left is not None, self.right is not None
+
 
 @dataclass(frozen=True)
 class Label:
@@ -129,6 +134,8 @@ def solve_column(
     column: Column,
     fixed: Sequence[tuple[Place, Place]],
     ground: Ground,
+    *,
+    thorough: bool = True,
 ) -> tuple[list[float], float]:
     """Heights for the labels of one column, and what they cost.
 
@@ -136,6 +143,8 @@ def solve_column(
     ----------
     fixed : sequence of (start, end)
         Leaders of other columns that must not be crossed.
+    thorough : bool
+        Try more orders from top to bottom than that of the targets and its neighbours.
     """
     count = max(2, int((column.bottom_mm - column.top_mm) / STEP_MM) + 1)
     grid = np.linspace(column.top_mm, column.bottom_mm, count)
@@ -146,9 +155,9 @@ def solve_column(
     def solved(trial: Sequence[int]) -> tuple[list[float], float]:
         return _heights(trial, labels, alone, above, grid, ground.gap_mm)
 
-    order, best = _improved(order, solved(order), solved, near=True)
-    if best[1] > STRAINED * len(order) and len(order) <= FEW:
-        order, best = _improved(order, best, solved, near=False)
+    order, best = _improved(order, solved(order), solved, near=True, sweeps=SWEEPS if thorough else 1)
+    if thorough and best[1] > STRAINED * len(order) and len(order) <= FEW:
+        order, best = _improved(order, best, solved, near=False, sweeps=SWEEPS)
     heights = [0.0] * len(labels)
     for i, height in zip(order, best[0], strict=True):
         heights[i] = height
@@ -161,9 +170,10 @@ def _improved(
     solved: Callable[[Sequence[int]], tuple[list[float], float]],
     *,
     near: bool,
+    sweeps: int,
 ) -> tuple[list[int], tuple[list[float], float]]:
     """Move one label after another in the order, to the next place or to any, while the cost falls."""
-    for _ in range(SWEEPS):
+    for _ in range(sweeps):
         before = best[1]
         for label in tuple(order):
             at = order.index(label)

@@ -115,8 +115,6 @@ class Page:
         Width of the picture in pixels when nothing else is asked for.
     inset_mm : (width, height)
         The largest enlargement of a part of a head.
-    insets : int
-        How many enlargements there may be.
     """
 
     name: str
@@ -128,7 +126,6 @@ class Page:
     widths: Widths
     pixels_wide: int
     inset_mm: tuple[float, float] = (66.0, 74.0)
-    insets: int = 2
 
 
 SLIDE: Final = Page(

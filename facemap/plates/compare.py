@@ -163,7 +163,7 @@ def _notes(scene: Scene, scenes: Sequence[Scene]) -> Iterable[str]:
         for patches in zones.values():
             if patches[0].fill == "density":
                 yield f"{patches[0].name}: {zone_needles(patches)}"
-        yield f"{told.mean}, per cm²"
+        yield f"Mean density: {told.mean} per cm²"
     elif told is not None and told.placed:
         yield f"Dots: {told.placed}"
         yield listed(list(dict.fromkeys(m.code for m in scene.marks if m.chosen)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from facemap.layout import Column, Ellipse, Label, Layout
+from facemap.layout import Column, Ellipse, Label, Layout, Option
 from facemap.packing import Place
 from facemap.plates import labels as labelling
 from facemap.plates.canvas import Canvas
@@ -20,6 +20,8 @@ from facemap.style import MM_PER_INCH, Page
 TURNED_LEAST = 0.3
 WIDE = 0.93
 LARGER = 1.04
+REHEARSALS = 2
+LEAST_SCALE = 0.72
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Composition:
     panels: tuple[Panel, ...]
     columns: tuple[Column, ...]
     sizes: dict[str, labelling.Words]
+    start: dict[str, Option]
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,17 @@ def _rehearsed(desk: Desk, extents: Sequence[Extent]) -> Composition:
     sizes = desk.sizes()
     plan = Plan.of(extents, _windows(desk, extents, sizes), desk.page)
     panels, columns = desk.arranged(plan, [_widest(sizes)] * len(plan.gaps))
-    seen = seen_marks(desk.scene, panels)
-    labels = labels_of(desk, seen, panels, expected_zones(desk.scene, panels), sizes)
-    layout = labelling.lay_out(labels, seen, columns, features(desk.scene, panels), desk.page, finely=False)
-    panels, columns = desk.arranged(plan, _needs(layout, len(columns)))
-    return Composition(tuple(panels), tuple(columns), sizes)
+    start: dict[str, Option] = {}
+    for _ in range(REHEARSALS):
+        seen = seen_marks(desk.scene, panels)
+        labels = labels_of(desk, seen, panels, expected_zones(desk.scene, panels), sizes)
+        ellipses = features(desk.scene, panels)
+        layout = labelling.lay_out(labels, seen, columns, ellipses, desk.page, finely=False, start=start)
+        before, start = start, {p.id: p.option for p in layout.placed}
+        panels, columns = desk.arranged(plan, _needs(layout, len(columns)))
+        if {id_: o.way for id_, o in start.items()} == {id_: o.way for id_, o in before.items()}:
+            break
+    return Composition(tuple(panels), tuple(columns), sizes, start)
 
 
 def _widest(sizes: dict[str, labelling.Words]) -> float:
@@ -106,7 +115,13 @@ def _windows(desk: Desk, extents: Sequence[Extent], sizes: dict[str, labelling.W
     panels, _ = desk.arranged(plan, needs)
     seen = seen_marks(desk.scene, panels)
     found = [window(crowd, seen, panels, desk.page) for crowd in crowds(seen, desk.page)]
-    return unclouded(frozenset(), [w for w in found if w is not None][: desk.page.insets])
+    kept: list[Window] = []
+    for one in unclouded(frozenset(), [w for w in found if w is not None]):
+        trial = Plan.of(extents, [*kept, one], desk.page)
+        smaller, _ = desk.arranged(trial, [needs[0] if n == 0 else 0.0 for _, n in trial.gaps])
+        if smaller[0].mm_per_mm >= LEAST_SCALE * panels[0].mm_per_mm:
+            kept.append(one)
+    return kept
 
 
 def labels_of(

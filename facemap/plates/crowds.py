@@ -14,12 +14,12 @@ from facemap.style import Page
 
 Floats = NDArray[np.float64]
 
-TIGHT_EM = 1.25
-LINK = 1.6
+TIGHT_EM = 0.95
+LINK = 2.0
 FEW = 3
 MARGIN_MM = 4.6
 NEAR_MM = 3.2
-WIDEST_MM = 36.0
+CLEARLY = 2.2
 SLENDER = 1.7
 WANTED_MM = 7.0
 ZOOMS = (1.5, 4.0)
@@ -111,10 +111,12 @@ def window(crowd: Crowd, seen: Sequence[Seen], panels: Sequence[Panel], page: Pa
     here = [s for s in seen if s.panel == crowd.panel]
     low, high = _bounds([s.place for s in crowd.spots])
     for _ in here:
-        outside = [s.place for s in here if not _within(s.place, low, high, -INSIDE_MM)]
-        close = [p for p in outside if _within(p, low, high, NEAR_MM)]
-        grown = [_bounds([low + MARGIN_MM, high - MARGIN_MM, p]) for p in close]
-        grown = [g for g in grown if g[1][0] - g[0][0] <= WIDEST_MM]
+        outside = [s for s in here if not _within(s.place, low, high, -INSIDE_MM)]
+        close = [s for s in outside if _within(s.place, low, high, NEAR_MM)]
+        # a pair is taken in whole or not at all: the part stays as even as the face
+        twins = [[s.place for s in close if s.mark.point == point] for point in {s.mark.point for s in close}]
+        grown = [_bounds([low + MARGIN_MM, high - MARGIN_MM, *pair]) for pair in sorted(twins)]
+        grown = [g for g in grown if g[1][0] - g[0][0] <= page.inset_mm[0] / CLEARLY]
         if not grown:
             break
         low, high = grown[0]

@@ -20,7 +20,7 @@ SMALL_LINE_EM = 1.32
 SHARED_REACH = 0.62
 NEAR_LEFT = 0.35
 OWN_COLUMN = 8.0
-ZONE_COLUMN = 20.0
+ZONE_COLUMN = 40.0
 UNNAMED = 45.0
 SQUARELY = 30.0
 TIGHT = 60.0
@@ -215,10 +215,11 @@ def lay_out(
     page: Page,
     *,
     finely: bool = True,
+    start: Mapping[str, Option] | None = None,
 ) -> Layout:
-    """Place all labels; `finely` also leads those round an eye that would run over one."""
+    """Place all labels, beginning at `start`; `finely` also leads round an eye what would run over one."""
     dots = [s.place for s in seen]
-    layout = arrange(labels, columns, dots, obstacles, clearance_mm=page.widths.clearance_mm)
+    layout = arrange(labels, columns, dots, obstacles, clearance_mm=page.widths.clearance_mm, start=start)
     if not finely:
         return layout
     return bent(layout, labels, columns, dots, obstacles, clearance_mm=page.widths.clearance_mm)

@@ -91,7 +91,8 @@ def _unseen(scene: Scene, seen: Sequence[Seen]) -> list[Mark]:
 def _labels(desk: Desk, found: Composition, rasters: Sequence[Raster], seen: Sequence[Seen]) -> Layout:
     places = zone_places(desk.scene, found.panels, rasters, [s.place for s in seen])
     labels = labels_of(desk, seen, found.panels, places, found.sizes)
-    return labelling.lay_out(labels, seen, found.columns, features(desk.scene, found.panels), desk.page)
+    ellipses = features(desk.scene, found.panels)
+    return labelling.lay_out(labels, seen, found.columns, ellipses, desk.page, start=found.start)
 
 
 def _annotate(desk: Desk, found: Composition, seen: Sequence[Seen], layout: Layout) -> None:

@@ -270,9 +270,11 @@ def _fill_row(
     """Add one row's panels and columns."""
     row, (top, bottom) = plan.rows[r], reach
     first, stub = len(columns), page.widths.stub_mm
+    tallest = scale * max(i.height_mm for i in row if isinstance(i, Extent))
+    low = (top + bottom + tallest) / 2
     x = page.margin_mm
     for n, width in enumerate(across):
-        columns.append(_column(x, width, needs[n], top, bottom, n, len(row), stub))
+        columns.append(_column(x, width, needs[n], top, low, n, len(row), stub))
         x += width
         if n == len(row):
             break

@@ -91,6 +91,29 @@ def told(atlas: Atlas, technique: Technique, density: Density) -> Told:
     )
 
 
+def _undrawn(
+    atlas: Atlas,
+    concerns: Sequence[Concern],
+    technique: Technique | None,
+    density: Density | None,
+    *,
+    alone: bool,
+) -> Iterable[str]:
+    """What recipes name and a picture cannot show: points of the body; areas, where they stand alone."""
+    if density is not None and density.places == "per_area":
+        return
+    protocols = [protocol for concern in concerns for protocol in concern.protocols]
+    listed_here = technique.points if technique is not None else None
+    names = listed_here or [item.point for protocol in protocols for item in protocol.points]
+    body = [name for name in dict.fromkeys(names) if name in atlas.points and not atlas.points[name].drawn]
+    if body:
+        yield f"{listed(body)}, off the face, {'is' if len(body) == 1 else 'are'} not drawn"
+    areas = [area for protocol in protocols for area in protocol.areas if area in atlas.zones]
+    if alone and areas and not listed_here:
+        told = listed([_lower(atlas.zones[area].name) for area in dict.fromkeys(areas)])
+        yield f"none; {told} named as {'an area' if len(set(areas)) == 1 else 'areas'}"
+
+
 def _silent(concerns: Sequence[Concern]) -> list[str]:
     """The concerns for which nobody reports points or areas."""
     return [c.names.en for c in concerns if not any(p.points or p.areas for p in c.protocols)]
@@ -184,8 +207,12 @@ def _legend(
         assumed = _assumed(technique, density, concerns)
         if assumed:
             yield Statement("assumed", "Assumed", assumed)
-    if any(mark.caution != "critical" for mark in marks):
-        yield Statement("points", "Points", _points(atlas, concerns, technique, density))
+    named = (
+        [_points(atlas, concerns, technique, density)] if any(m.caution != "critical" for m in marks) else []
+    )
+    named += _undrawn(atlas, concerns, technique, density, alone=not marks)
+    if named:
+        yield Statement("points", "Points", "; ".join(named))
     if silent := _silent(concerns):
         yield Statement("points", "Points", f"nothing reported for {listed([_lower(n) for n in silent])}")
     if any(mark.caution == "critical" for mark in marks):
@@ -243,7 +270,9 @@ def _computed(technique: Technique, density: Density, patches: Sequence[Patch]) 
     inside = ", ".join(f"{value} needles per cm² in the {listed(names)}" for value, names in zones.items())
     mean = _mean(density)
     if not inside:
-        return f"{mean} (needles per cm²)"
+        outside = [p.name.lower() for p in patches if p.note and p.note.startswith("outside")]
+        apart = f"; the {listed(list(dict.fromkeys(outside)))} lies outside it" if outside else ""
+        return f"{mean} (needles per cm²){apart}"
     coloured = "; the colour shows the higher" if density.low not in (None, density.high) else ""
     return f"{inside}, {mean}, from areas on this head{coloured}"
 
@@ -268,7 +297,11 @@ def _ends(low: float | None, high: float | None) -> str:
 
 
 def _assumed(technique: Technique, density: Density, concerns: Sequence[Concern]) -> str:
-    if density.places == "area" and density.over_region is not None and any(c.zones for c in concerns):
+    over = density.over_region
+    if density.places == "area" and over is not None and any(c.zones for c in concerns):
+        values = [row.per_cm2 for row in density.rows if row.zone != over.zone and row.per_cm2 is not None]
+        if not values:
+            return ""
         if density.emphasis == 1:
             return "the same density everywhere; where more needles go was not reported"
         factors = sorted({1 + (density.emphasis - 1) * weight for weight in density.concerns.values()})

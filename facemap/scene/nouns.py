@@ -226,7 +226,7 @@ class Told:
     places : str or None
         What is counted, as `facemap.records.Technique` has it; None where no count was reported.
     mean : str
-        The density over the whole region: "up to 0.19 over the whole face"; empty without one.
+        The density over the whole region, needles per cm²: "up to 0.19"; empty without one.
     placed : str
         "12 placed of up to 15"; empty where the count is not one of points.
     """
