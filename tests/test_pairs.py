@@ -82,9 +82,35 @@ def test_a_list_of_the_techniques_own_is_shown_also_where_no_number_is_reported(
     scene = fm.compose(map_, ["forehead-lines"], "thread-pham-2023")
     assert {mark.point for mark in scene.marks} == {"ST4", "ST5", "ST6", "LI20"}
     points = [words for kind, words in legend(scene) if kind == "points"]
-    assert points == ["listed for this technique (published study, Pham et al. 2023)"]
+    listed = "listed for this technique (published study, Pham et al. 2023)"
+    assert points == [f"{listed}; LI4, off the face, is not drawn"]
 
 
 def test_a_clinic_is_named_as_the_source_of_its_count(map_):
     reported = dict(legend(fm.compose(map_, ["melasma"], "us-market")))["reported"]
     assert reported == "up to 40 needles a session over face and body (clinic, press or vendor, Zeel)"
+
+
+@pytest.mark.parametrize(
+    ("concern", "said"),
+    [
+        ("melasma", "SP6, ST36 and SP10, off the face, are not drawn"),
+        ("neck-lines", "none; platysma named as an area"),
+        (
+            "nasolabial-folds",
+            "named by a study (Pham et al. 2023) and clinics; LI4, off the face, is not drawn",
+        ),
+    ],
+)
+def test_what_a_recipe_names_and_no_picture_can_show_is_told(map_, concern, said):
+    assert dict(legend(fm.compose(map_, [concern])))["points"] == said
+
+
+@pytest.mark.parametrize(
+    ("concern", "emphasised"), [("neck-lines", False), ("dull-complexion", False), ("melasma", True)]
+)
+def test_nothing_is_called_denser_where_nothing_is(map_, concern, emphasised):
+    """The neck lies outside the face, and the whole face is no denser than itself."""
+    words = dict(legend(fm.compose(map_, [concern], "western")))
+    assert ("assumed" in words) == emphasised
+    assert ("front of the neck lies outside it" in words["computed"]) == (concern == "neck-lines")
