@@ -102,85 +102,74 @@ def offsets(start):
     return st.tuples(WAYS, start, LENGTHS).map(lambda t: {t[0]: t[1], "by": t[2], "along": "brow-hairline"})
 
 
-def places(inner):
-    return st.one_of(
-        fields({"between": st.tuples(inner, inner).map(list)}, fraction=SHARES),
-        offsets(inner),
-        fields({"toward": inner, "from": inner, "by": LENGTHS, "along": st.just("eyes")}),
-        fields({"on": NAMES, "fraction": SHARES}),
-        st.tuples(st.sampled_from(["level", "vertical", "vertical_in_profile", "nearest"]), inner).map(
+def at(start):
+    """Every form of a place, by name."""
+    return {
+        "between": fields({"between": st.tuples(start, start).map(list)}, fraction=SHARES),
+        "offset": offsets(start),
+        "toward": fields({"toward": start, "from": start, "by": LENGTHS, "along": st.just("eyes")}),
+        "fraction": fields({"on": NAMES, "fraction": SHARES}),
+        "on": st.tuples(st.sampled_from(["level", "vertical", "vertical_in_profile", "nearest"]), start).map(
             lambda t: {"on": "fold", t[0]: t[1]}
         ),
-        fields({"level": inner, "vertical": inner}),
-        fields({"level": inner, "vertical_in_profile": inner}),
-    )
+        "crossing": fields({"level": start, "vertical": start}),
+        "profile": fields({"level": start, "vertical_in_profile": start}),
+    }
 
 
-PLACES = st.recursive(NAMES, places, max_leaves=5)
+PLACES = st.recursive(NAMES, lambda inner: st.one_of(*at(inner).values()), max_leaves=4)
 
 
-def curves(inner):
-    return st.one_of(
-        fields(
+def along(inner):
+    """Every form of a curve, by name."""
+    return {
+        "through": fields(
             {"through": st.lists(PLACES, min_size=2, max_size=4)}, smooth=st.booleans(), closed=st.booleans()
         ),
-        fields({"path": st.lists(PLACES, min_size=2, max_size=3)}),
-        fields({"part": inner, "from": PLACES, "to": PLACES}),
-        st.tuples(st.sampled_from(["level", "vertical"]), PLACES).map(
+        "path": fields({"path": st.lists(PLACES, min_size=2, max_size=3)}),
+        "part": fields({"part": inner, "from": PLACES, "to": PLACES}),
+        "section": st.tuples(st.sampled_from(["level", "vertical"]), PLACES).map(
             lambda t: {t[0]: t[1], "from": "al", "to": "ch"}
         ),
-        st.tuples(WAYS, inner, LENGTHS).map(lambda t: {"shift": t[1], t[0]: t[2], "along": "eyes"}),
-    )
+        "shift": st.tuples(WAYS, inner, LENGTHS).map(lambda t: {"shift": t[1], t[0]: t[2], "along": "eyes"}),
+    }
 
 
-CURVES = st.recursive(NAMES, curves, max_leaves=3)
+CURVES = st.recursive(NAMES, lambda inner: st.one_of(*along(inner).values()), max_leaves=2)
 NODE = st.tuples(st.integers(0, 9999), st.floats(0, 1)).map(lambda t: [t[0], t[1], 1 - t[1], 0.0])
-
-
-def regions(inner):
-    several = st.lists(inner, min_size=2, max_size=3)
-    return st.one_of(
-        several.map(lambda given: {"union": given}),
-        several.map(lambda given: {"intersection": given}),
-        several.map(lambda given: {"difference": given}),
-    )
-
-
-REGIONS = st.recursive(
-    st.one_of(
-        fields(
-            {"band": CURVES, "width": LENGTHS, "along": st.just("eyes")},
-            ends=st.sampled_from(["round", "flat"]),
-        ),
-        fields({"band": CURVES, "medial": LENGTHS, "along": st.just("eyes")}, lateral=LENGTHS),
-        fields({"band": CURVES, "above": LENGTHS, "along": st.just("eyes")}, below=LENGTHS),
-        fields({"inside": st.lists(CURVES | PLACES, min_size=1, max_size=4)}),
-        fields({"disc": PLACES, "radius": LENGTHS, "along": st.just("eyes")}),
-        fields({"zone": NAMES}),
-        fields({"mask": NAMES}),
-        fields({"ring": st.lists(NODE, min_size=3, max_size=6)}, smooth=st.booleans()),
-        fields({"vertices": st.lists(st.integers(0, 9999), min_size=1, max_size=6)}),
-    ),
-    regions,
-    max_leaves=4,
-)
-KINDS = {
-    "points": (PLACES, parse_place, {}),
-    "lines": (CURVES, parse_curve, {"kind": "wrinkle"}),
-    "zones": (REGIONS, parse_region, {}),
+SPAN = {"along": st.just("eyes")}
+PIECES = {
+    "width": fields({"band": CURVES, "width": LENGTHS} | SPAN, ends=st.sampled_from(["round", "flat"])),
+    "medial": fields({"band": CURVES, "medial": LENGTHS} | SPAN, lateral=LENGTHS),
+    "above": fields({"band": CURVES, "above": LENGTHS} | SPAN, below=LENGTHS),
+    "inside": fields({"inside": st.lists(CURVES | PLACES, min_size=1, max_size=4)}),
+    "disc": fields({"disc": PLACES, "radius": LENGTHS} | SPAN),
+    "zone": fields({"zone": NAMES}),
+    "mask": fields({"mask": NAMES}),
+    "ring": fields({"ring": st.lists(NODE, min_size=3, max_size=6)}, smooth=st.booleans()),
+    "vertices": fields({"vertices": st.lists(st.integers(0, 9999), min_size=1, max_size=6)}),
 }
+REGIONS = st.one_of(*PIECES.values())
+SUMS = {
+    name: st.lists(REGIONS, min_size=2, max_size=3).map(lambda given, name=name: {name: given})
+    for name in ("union", "intersection", "difference")
+}
+FORMS = [
+    *(("points", name, rule, parse_place, {}) for name, rule in at(PLACES).items()),
+    *(("lines", name, rule, parse_curve, {"kind": "wrinkle"}) for name, rule in along(CURVES).items()),
+    *(("zones", name, rule, parse_region, {}) for name, rule in (PIECES | SUMS).items()),
+]
 
 
-@pytest.mark.parametrize("section", KINDS)
-@settings(max_examples=80, deadline=None, derandomize=True)
+@pytest.mark.parametrize(
+    ("section", "rules", "parse", "more"),
+    [pytest.param(section, *form, id=f"{section}-{name}") for section, name, *form in FORMS],
+)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(data=st.data())
-def test_any_rule_goes_through_yaml_and_back(section, data):
-    rules, parse, more = KINDS[section]
-    given_rule = data.draw(rules)
-    rule = parse(given_rule)
-    plain = (
-        rule if isinstance(rule, str) else rule.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    )
+def test_any_rule_goes_through_yaml_and_back(section, rules, parse, more, data):
+    rule = parse(data.draw(rules))
+    plain = rule.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     record = {"id": "A", "names": {"en": "A"}, "side": "both", "where": plain} | MINE | more
     whole = {section: [record], "sources": [{"id": "me", "kind": "own", "title": "Me"}]}
     assert wrong(whole) == []
