@@ -10,6 +10,7 @@ from scipy.integrate import quad
 
 from facemap import grammar, rules
 from facemap.errors import RuleError
+from facemap.rules import curves
 from facemap.rules.places import all_moved, moved
 
 A, B, C = synthetic.AXES_MM
@@ -445,3 +446,17 @@ def test_places_moved_together_go_where_each_goes_alone(head):
         alone = [moved(run(head), place, direction, by_mm, "left") for place in places]
         for one, other in zip(together, alone, strict=True):
             assert one.on(head.mesh) == pytest.approx(other.on(head.mesh), abs=1e-6)
+
+
+def test_a_loop_whose_first_piece_is_drawn_the_other_way_round_does_not_double_back(head):
+    """Order tells the loop, not the way a curve of the head happens to be drawn."""
+    fold = run(head).curve("nasolabial_fold", "left")
+    rule = grammar.parse_region({"inside": ["fold", "go", "ex"]})
+    lengths, areas = [], []
+    for drawn in (fold, fold.reversed()):
+        runner = run(replace(head, curves={**head.curves, "fold_left": drawn}))
+        pieces = [runner.piece(piece, "left") for piece in rule.inside]
+        lengths.append(curves.loop(runner, pieces).length_mm(head.mesh))
+        areas.append(runner.region(rule, "left").area_cm2(head.mesh))
+    assert lengths[1] == pytest.approx(lengths[0], rel=1e-6)
+    assert areas[1] == pytest.approx(areas[0], rel=1e-6)

@@ -91,22 +91,23 @@ def loop(run: Runner, pieces: Sequence[Curve]) -> Curve:
 
 
 def _turned(run: Runner, pieces: Sequence[Curve]) -> list[Curve]:
-    """Choose which way each piece runs: the first as it is, the others so that all gaps add up to least."""
+    """Choose which way each piece runs so that all gaps add up to least; in doubt the first runs as it is."""
     mesh = run.head.mesh
     ends = [(piece.start.on(mesh), piece.end.on(mesh)) for piece in pieces]
-    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
-    for i in range(1, len(pieces)):
-        onward = {}
-        for way in (0, 1):
-            options = [
-                (cost + float(np.linalg.norm(ends[i - 1][1 - last] - ends[i][way])), (*ways, way))
-                for last, (cost, ways) in best.items()
-            ]
-            onward[way] = min(options)
-        best = onward
-    closing = [
-        (cost + float(np.linalg.norm(ends[-1][1 - last] - ends[0][0])), ways)
-        for last, (cost, ways) in best.items()
-    ]
-    ways = min(closing)[1]
+
+    def gap_mm(before: int, way: int, after: int, onward: int) -> float:
+        return float(np.linalg.norm(ends[before][1 - way] - ends[after][onward]))
+
+    closed = []
+    for first in (0, 1):
+        best: dict[int, tuple[float, tuple[int, ...]]] = {first: (0.0, (first,))}
+        for i in range(1, len(pieces)):
+            best = {
+                way: min(
+                    (cost + gap_mm(i - 1, last, i, way), (*ways, way)) for last, (cost, ways) in best.items()
+                )
+                for way in (0, 1)
+            }
+        closed += [(cost + gap_mm(-1, last, 0, first), ways) for last, (cost, ways) in best.items()]
+    ways = min((round(cost, 6), ways) for cost, ways in closed)[1]
     return [piece.reversed() if way else piece for piece, way in zip(pieces, ways, strict=True)]
