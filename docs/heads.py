@@ -119,6 +119,16 @@ def portraits(stem: str, tiles: Tiles, size_px: int = 420) -> None:
     plt.close(figure)
 
 
+def free(taken: list[tuple[float, float, float]], x: float, y: float, width: float) -> float:
+    """How far below its place a label goes, in points, so that it lies on none of those ``taken``."""
+    for down in (0.0, 9.0, -9.0, 18.0, -18.0, 27.0):
+        at = y + down * 100 / 72
+        if all(abs(at - b) > 11 or x + width < a or a + w < x for a, b, w in taken):
+            break
+    taken.append((x, at, width))
+    return down
+
+
 def landmarks(part: str, settings: dict, size_px: int = 1400) -> None:
     """Draw one part of a head with every landmark that is seen there."""
     name, centre, height_mm = CLOSE[part]
@@ -134,6 +144,7 @@ def landmarks(part: str, settings: dict, size_px: int = 1400) -> None:
         )
         shown = picture.visible(curve.on(head.mesh), normals)
         ax.plot(np.where(shown, x, np.nan), np.where(shown, y, np.nan), color="#2a4b9b", lw=0.8)
+    taken: list[tuple[float, float, float]] = []
     for mark, anchor in head.landmarks.items():
         xyz, normal = anchor.on(head.mesh)[None], anchor.normal_on(head.mesh)[None]
         if mark.startswith("ibug") or mark.endswith("_right") or not picture.visible(xyz, normal)[0]:
@@ -141,7 +152,9 @@ def landmarks(part: str, settings: dict, size_px: int = 1400) -> None:
         x, y, _ = picture.project(xyz)[0]
         estimated = head.landmark_notes[mark].kind == "estimated"
         ax.plot(x, y, "o", ms=4.5, mfc="none" if estimated else "#b3122a", mec="#b3122a")
-        ax.annotate(mark.removesuffix("_left"), (x, y), (4, 3), textcoords="offset points", fontsize=8)
+        text = mark.removesuffix("_left")
+        down = free(taken, x, y, 8.0 * len(text))
+        ax.annotate(text, (x, y), (4, 3 - down), textcoords="offset points", fontsize=8)
     ax.set(xlim=(0, size_px), ylim=(size_px, 0))
     ax.axis("off")
     age = settings.get("age", 50)
