@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from facemap.asking import ask_concerns, ask_technique
 from facemap.cards import Line, Part
-from facemap.errors import BadInput
+from facemap.errors import BadInput, UnknownName
 from facemap.names import plain
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def wish(
         plan = _plan_among(atlas, concerns)
         concerns = () if plan is not None else concerns
     if plan is None:
-        weights = ask_concerns(atlas, concerns)
+        weights = _concerns(atlas, concerns)
         return Wish(weights, None if technique is None else ask_technique(atlas, technique).id, count)
     found = atlas.plans[atlas.find(plan, "plan").record.id]
     used = technique if technique is not None else found.technique
@@ -91,6 +92,19 @@ def planned(named: Iterable[str], plan: Plan | None) -> tuple[str, ...]:
     """The points, by id, that are used of those named; without a plan all of them."""
     each = tuple(dict.fromkeys(named))
     return each if plan is None else plan.points(each)
+
+
+def _concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) -> dict[str, float]:
+    try:
+        return ask_concerns(atlas, concerns)
+    except UnknownName as why:
+        names = [concerns] if isinstance(concerns, str) else list(concerns)
+        near = [plan for name in names for plan in get_close_matches(str(name), atlas.plans, n=1)]
+        if not near:
+            raise
+        said, _, how = str(why).partition(" (")
+        hint = f"{said[:-1]} or" if said.endswith("?") else f"{said}; did you mean"
+        raise UnknownName(f"{hint} the plan {near[0]}? ({how}") from why
 
 
 def _plan_among(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) -> str | None:

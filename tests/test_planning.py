@@ -1,5 +1,7 @@
 """Plans: for one person, and nobody's report."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -155,6 +157,25 @@ def test_a_window_leaves_a_plan_and_comes_back_to_it(map_):
     assert programme.scene(stop).words.title == "Li, spring"
     other = Stop((stop.concern + 1) % len(programme.concerns), stop.technique)
     assert programme.scene(other).words.title != "Li, spring"
+
+
+def test_the_viewer_and_export_take_a_plan(map_, tmp_path):
+    from facemap.viewer import _programme
+
+    programme, stop = _programme(map_, ["li"], None, 2.0, None, (), None)
+    assert programme.concerns[stop.concern] == {"nasolabial-folds": 2.0, "forehead-lines": 1.0}
+    assert programme.techniques[stop.technique] == "western"
+    assert programme.scene(stop).words.title == "Li, spring"
+    content = json.loads(fm.export(map_, tmp_path / "map.json", ["li"]).read_text("utf-8"))
+    face = {zone["id"]: zone["needles_high"] for zone in content["zones"]}["face"]
+    assert face == pytest.approx(40)
+
+
+def test_a_plan_spelled_wrongly_is_guessed(map_):
+    with pytest.raises(
+        UnknownName, match=r"is called 'plian'; did you mean lip-lines or the plan plain\? \(facemap"
+    ):
+        wish(map_.atlas, ["plian"])
 
 
 def test_an_atlas_of_plans_alone_names_what_is_missing(tmp_path):
