@@ -16,7 +16,7 @@ from pathlib import Path
 import matplotlib.patheffects as effects
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import to_rgba
+from matplotlib.colors import to_rgb
 from PIL import Image, ImageDraw
 
 import facemap as fm
@@ -27,7 +27,7 @@ from facemap.views import View, view
 
 PICTURES = Path(__file__).parent / "pictures"
 AGES = (25, 50, 75)
-SIZE_PX = 1100
+SIZE_PX = 900
 COLOURS = ("#2a7f9e", "#c8553d", "#6a8d3a", "#8e5aa8", "#c99a1a", "#3f6fc0", "#b0487a", "#4d9a86")
 LAYERS = {
     "zones": (
@@ -63,19 +63,22 @@ def seen(map_: FaceMap, picture: Raster, triangles: np.ndarray, bary: np.ndarray
     return picture.visible(on_mesh(mesh, triangles, bary), normals)
 
 
-def fill(triangles: np.ndarray, colour: str) -> np.ndarray:
-    """An even, half clear fill of what some flat triangles (k, 3, 2) px cover."""
+def fill(rgb: np.ndarray, triangles: np.ndarray, colour: str) -> np.ndarray:
+    """A picture with an even, half clear fill over what some flat triangles (k, 3, 2) px cover."""
     mask = Image.new("L", (SIZE_PX, SIZE_PX))
     pen = ImageDraw.Draw(mask)
     for triangle in triangles:
         pen.polygon([tuple(corner) for corner in triangle], fill=1)
-    return np.asarray(mask)[..., None] * np.array(to_rgba(colour, 0.42))
+    covered = np.asarray(mask).astype(bool)
+    out = rgb.copy()
+    out[covered] = 0.58 * rgb[covered] + 0.42 * 255 * np.array(to_rgb(colour))
+    return out
 
 
 def draw(ax: plt.Axes, map_: FaceMap, picture: Raster, zones: Iterator[PlacedZone], size: float) -> None:
     """One picture with some zones: fills, outlines, wrinkles and names."""
     mesh = map_.head.mesh
-    ax.imshow(picture.rgb)
+    rgb = picture.rgb[..., :3]
     for number, zone in enumerate(zones):
         colour = COLOURS[number // 2 % len(COLOURS)] if zone.side != "midline" else COLOURS[-1 - number % 4]
         region = zone.region
@@ -86,7 +89,7 @@ def draw(ax: plt.Axes, map_: FaceMap, picture: Raster, zones: Iterator[PlacedZon
             "kij,kjx->kix", region.corners[middles], mesh.vertices[mesh.triangles[region.parents[middles]]]
         )
         flat = picture.project(corners.reshape(-1, 3))[:, :2].reshape(-1, 3, 2)
-        ax.imshow(fill(flat, colour))
+        rgb = fill(rgb, flat, colour)
         for edge in region.outlines(mesh):
             x, y, _ = picture.project(edge.on(mesh)).T
             shown = seen(map_, picture, edge.triangles, edge.bary)
@@ -97,6 +100,7 @@ def draw(ax: plt.Axes, map_: FaceMap, picture: Raster, zones: Iterator[PlacedZon
                 x, y, zone.id, fontsize=7.5 * size, ha="center", va="center", color="#1c1c1c",
                 path_effects=[effects.withStroke(linewidth=1.8 * size, foreground="white")],
             )  # fmt: skip
+    ax.imshow(rgb)
 
 
 def draw_lines(ax: plt.Axes, map_: FaceMap, picture: Raster, size: float) -> None:
@@ -114,13 +118,17 @@ def draw_lines(ax: plt.Axes, map_: FaceMap, picture: Raster, size: float) -> Non
             ax.text(x[middle], y[middle], line.id, fontsize=5.5 * size, color="#2a3b6b")
 
 
-def sheet(name: str, full: Path | None) -> None:
+def people() -> list[tuple[FaceMap, list[Raster]]]:
+    """A map and its pictures for every age."""
+    maps = [fm.load(head=fm.head(age=age)) for age in AGES]
+    shots = [(camera(shot), SIZE_PX, SIZE_PX) for shot in SHOTS]
+    return [(map_, render(fm.compose(map_), shots)) for map_ in maps]
+
+
+def sheet(name: str, seen_people: list[tuple[FaceMap, list[Raster]]], full: Path | None) -> None:
     """All ages and views of one layer; ``lines`` are the wrinkles."""
     figure, axes = plt.subplots(len(AGES), len(SHOTS), figsize=(5 * len(SHOTS), 5 * len(AGES)), dpi=110)
-    for row, age in zip(axes, AGES, strict=True):
-        map_ = fm.load(head=fm.head(age=age))
-        scene = fm.compose(map_)
-        pictures = render(scene, [(camera(shot), SIZE_PX, SIZE_PX) for shot in SHOTS])
+    for row, age, (map_, pictures) in zip(axes, AGES, seen_people, strict=True):
         for ax, shot, picture in zip(row, SHOTS, pictures, strict=True):
             panel(ax, map_, picture, name, 0.8)
             ax.set_title(f"{map_.head.name}, {shot}", fontsize=11)
@@ -154,8 +162,9 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     if asked.full is not None:
         asked.full.mkdir(parents=True, exist_ok=True)
+    drawn = people()
     for name in asked.what:
-        sheet(name, asked.full)
+        sheet(name, drawn, asked.full)
 
 
 if __name__ == "__main__":
