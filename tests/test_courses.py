@@ -133,6 +133,18 @@ def test_it_is_smooth(map_, line):
         assert np.degrees(np.arccos(turn.min())) < 60
 
 
+@pytest.mark.parametrize("asked", [{}, {"age": 70, "sex": "male"}])
+def test_the_gallbladder_channel_runs_behind_the_ear(asked):
+    map_ = fm.load(head=fm.head(**asked))
+    mesh, marks = map_.head.mesh, map_.head.landmarks
+    beyond = map_.line("GB-ear", "left").curve.on(mesh)[-1]
+    assert beyond[2] < map_.point("GB8", "left").xyz[2] - 8, "GB9 lies behind GB8"
+    crown = map_.line("GB-crown", "left").curve.on(mesh)
+    beside = (crown[:, 1] > marks["sba_left"].on(mesh)[1]) & (crown[:, 1] < marks["sa_left"].on(mesh)[1])
+    assert beside.sum() > 5
+    assert (crown[beside, 2] < marks["obs_left"].on(mesh)[2] - 15).all()
+
+
 def test_left_mirrors_right(map_):
     mesh = map_.head.mesh
     for line in PIECES:
