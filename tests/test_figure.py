@@ -22,10 +22,12 @@ from facemap.errors import BadInput, CannotWrite, UnknownName
 from facemap.figure import Plate, figure, save
 from facemap.plates.canvas import Canvas
 from facemap.plates.composing import Desk, composed, labels_of
+from facemap.plates.drawing import on_paper
 from facemap.plates.foot import apart
 from facemap.plates.labels import lay_out
 from facemap.plates.panels import extent
 from facemap.plates.spots import expected_zones, seen_marks
+from facemap.raster import render
 from facemap.scene import ScaleMarker, Told
 from facemap.style import PAGES, SLIDE, density_colour
 from facemap.views import view
@@ -248,6 +250,17 @@ def test_without_paper_only_head_and_words_are_there():
     paper.alpha_composite(clear.convert("RGBA"))
     away = np.abs(np.asarray(paper.convert("RGB"), float) - np.asarray(plain.convert("RGB"), float))
     assert away.mean() < 2
+
+
+def test_without_paper_the_head_has_no_rim_of_it():
+    """On black nothing at the edge of the ball is lighter than its skin."""
+    scene = ball.scene(patches=(), marks=(), scale=None)
+    camera = extent(scene, view("front"), scene.face).view
+    (raster,) = render(scene, [(camera, 200, 200)], scene.face)
+    image = on_paper(raster, clear=True).astype(float)
+    on_black = image[..., :3] * image[..., 3:] / 255
+    assert image[..., 3].max() == 255
+    assert on_black.min(axis=2).max() <= raster.rgb[90:110, 90:110].min() + 8
 
 
 def test_the_page_says_what_the_scene_says(plate):

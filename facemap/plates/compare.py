@@ -42,7 +42,7 @@ class Cell:
 def draw_comparison(
     canvas: Canvas, scenes: Sequence[Scene], views: Sequence[View], page: Page, *, face: bool
 ) -> None:
-    """Draw scenes side by side; every row of the grid shows one view of them."""
+    """Draw scenes side by side, each in all of the views."""
     top = heading(canvas, page, *_title(scenes))
     page = replace(page, widths=_fine(page.widths))
     shown = [_dotted(scene) for scene in scenes]
@@ -57,11 +57,9 @@ def draw_comparison(
     extents = [extent(shown[0], view, frame) for view in views]
     over = max(_height(cell.head) for cell in cells) + NOTE_GAP_MM
     under = max(_height(cell.note) for cell in cells) + NOTE_GAP_MM
-    room = (
-        bottom - top - rows * (over + under + len(views) * _under(views)) - (rows - 1) * STACK_GAP_MM
-    ) / rows
-    scale = min(room / sum(e.height_mm for e in extents), width / max(e.width_mm for e in extents))
-    spare = (room - scale * sum(e.height_mm for e in extents)) / 2
+    room = (bottom - top - rows * (over + under) - (rows - 1) * STACK_GAP_MM) / rows
+    heads = max((_Heads.of(extents, width, room, beside) for beside in (False, True)), key=lambda h: h.scale)
+    spare = (room - heads.height_mm) / 2
     step = (bottom - top + STACK_GAP_MM) / rows
     for n, cell in enumerate(cells):
         row, column = divmod(n, across)
@@ -70,35 +68,64 @@ def draw_comparison(
         middle = left + column * (width + GUTTER_MM) + width / 2
         y = top + row * step + min(spare, STACK_GAP_MM)
         _lines(canvas, cell.head, middle, y)
-        y = _heads(canvas, page, cell.scene, extents, frame, scale, middle, y + over)
+        y = _heads(canvas, page, cell.scene, heads, frame, middle, y + over)
         _lines(canvas, cell.note, middle, y + NOTE_GAP_MM)
     foot.draw(canvas, page)
 
 
+@dataclass(frozen=True)
+class _Heads:
+    """How the views of one scene stand: beside or under each other, whichever lets them be larger."""
+
+    extents: tuple[Extent, ...]
+    scale: float
+    beside: bool
+
+    @classmethod
+    def of(cls, extents: Sequence[Extent], width: float, room: float, beside: bool) -> _Heads:
+        """As large as the room allows."""
+        wide, tall = [e.width_mm for e in extents], [e.height_mm for e in extents]
+        under = _under([e.view for e in extents])
+        gaps = (len(extents) - 1) * GUTTER_MM / 2
+        if beside:
+            scale = min((room - under) / max(tall), (width - gaps) / sum(wide))
+        else:
+            scale = min((room - len(extents) * under) / sum(tall), width / max(wide))
+        return cls(tuple(extents), scale, beside)
+
+    @property
+    def height_mm(self) -> float:
+        """With the captions."""
+        tall = [self.scale * e.height_mm + _under([x.view for x in self.extents]) for e in self.extents]
+        return max(tall) if self.beside else sum(tall)
+
+    def panels(self, middle: float, y: float, px_mm: float) -> list[Panel]:
+        """The panels, round a middle."""
+        panels: list[Panel] = []
+        wide = [self.scale * e.width_mm for e in self.extents]
+        x = middle - (sum(wide) + (len(wide) - 1) * GUTTER_MM / 2) / 2
+        for e, width in zip(self.extents, wide, strict=True):
+            left = x if self.beside else middle - width / 2
+            panels.append(snapped(e, left, y, self.scale, px_mm, None, None))
+            x += width + GUTTER_MM / 2
+            if not self.beside:
+                y += self.scale * e.height_mm + _under([v.view for v in self.extents])
+        return panels
+
+
 def _heads(
-    canvas: Canvas,
-    page: Page,
-    scene: Scene,
-    extents: Sequence[Extent],
-    frame: Frame,
-    scale: float,
-    middle: float,
-    y: float,
+    canvas: Canvas, page: Page, scene: Scene, heads: _Heads, frame: Frame, middle: float, y: float
 ) -> float:
-    """One scene in every view, under each other; return where they end."""
-    px_mm = page.width_mm / canvas.pixels_wide
-    panels: list[Panel] = []
-    for e in extents:
-        panels.append(snapped(e, middle - scale * e.width_mm / 2, y, scale, px_mm, None, None))
-        y += scale * e.height_mm + _under([x.view for x in extents])
+    """Draw one scene in every view; return where they end."""
+    panels = heads.panels(middle, y, page.width_mm / canvas.pixels_wide)
     rasters = rastering.render(scene, [(p.view, p.width_px, p.height_px) for p in panels], frame)
     seen = seen_marks(scene, panels, rasters)
     for panel, raster in zip(panels, rasters, strict=True):
         drawing.Drawn(scene, page, canvas, panel, raster).draw()
     drawing.dots(canvas, page, seen, (), overlapping(seen, page))
-    if _under([x.view for x in extents]):
-        drawing.captions(canvas, page, panels, apart=True)
-    return y
+    if _under([panel.view for panel in panels]):
+        drawing.captions(canvas, page, panels, apart=not heads.beside)
+    return y + heads.height_mm
 
 
 def _fine(widths: Widths) -> Widths:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.path import Path
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from facemap.contours import outlines
 from facemap.layout import Layout, Placed
@@ -30,7 +31,9 @@ SMALL_DOT = 0.6
 DIAMOND = 1.28
 CAPTION_DOWN_MM = 3.2
 SIDES_AT = 0.2
+SIDE_GAP_MM = 3.0
 STRAIGHT_DEG = 25.0
+RIM_PX = 2
 
 
 @dataclass(frozen=True)
@@ -112,13 +115,21 @@ def on_paper(raster: Raster, *, clear: bool) -> NDArray[np.uint8]:
     share = (255.0 - rgb.min(axis=2)) / 255.0
     alpha = np.where(paper, share, 1.0)
     if clear:
-        alpha = np.where(paper, share, np.maximum(1.0 - _veil(raster), share * (1.0 - _veil(raster))))
+        alpha = np.where(paper, share, (1.0 - _veil(raster)) * _covered(share, paper))
     part = np.maximum(alpha, 1 / 255)[..., None]
     mixed = (paper | (alpha < 1.0))[..., None]
     colour = np.where(mixed, (rgb - 255.0 * (1.0 - part)) / part, rgb)
     alpha[(rgb == 255).all(axis=2)] = 0.0
     image: NDArray[np.uint8] = np.dstack([np.clip(colour, 0, 255), alpha * 255.0]).round().astype(np.uint8)
     return image
+
+
+def _covered(share: Floats, paper: NDArray[np.bool_]) -> Floats:
+    """How much of each pixel at the rim of the head is head: its darkness against the darkest beside it."""
+    rim = ndimage.binary_dilation(paper, iterations=RIM_PX) & ~paper
+    full = ndimage.maximum_filter(share, size=2 * RIM_PX + 1)
+    covered: Floats = np.where(rim, share / np.maximum(full, 1e-3), 1.0)
+    return covered
 
 
 def _veil(raster: Raster) -> Floats:
@@ -223,9 +234,10 @@ def captions(canvas: Canvas, page: Page, panels: Sequence[Panel], *, apart: bool
         left, top, width, height = panel.frame_mm
         foot = top + height
         y = (max(feet) if panel.host is None and not (page.stacked or apart) else foot) + CAPTION_DOWN_MM
-        middle = left + width / 2
-        canvas.line(middle, y, [Run(caption(panel), size, "regular", QUIET)], align=0.5)
-        if panel.host is None and abs(panel.view.azimuth_deg) < STRAIGHT_DEG:
+        middle, words = left + width / 2, [Run(caption(panel), size, "regular", QUIET)]
+        canvas.line(middle, y, words, align=0.5)
+        apart_mm = width * (0.5 - SIDES_AT) - canvas.width(words) / 2
+        if panel.host is None and abs(panel.view.azimuth_deg) < STRAIGHT_DEG and apart_mm > SIDE_GAP_MM:
             for letter, way in (("R", -1), ("L", 1)):
                 x = middle + way * width * (0.5 - SIDES_AT)
                 canvas.line(x, y, [Run(letter, size, "regular", QUIET)], align=0.5)
