@@ -9,6 +9,7 @@ import synthetic
 from facemap.errors import BadInput, RuleError, UnknownName
 from facemap.placing import FaceMap, load
 from facemap.records import Origin
+from facemap.scene import compose
 from facemap.surface import nearest_anchor
 
 POINTS = [
@@ -156,3 +157,13 @@ def test_load_takes_a_head_and_an_atlas(map_):
     assert load(map_.head, map_.atlas).point("GV26").id == "GV26"
     with pytest.raises(BadInput, match="is no head"):
         load("female", map_.atlas)
+
+
+def test_a_scene_places_only_what_it_shows():
+    """Its points, its zones, the region counted over, and the wrinkles of the portrait; nothing else."""
+    map_ = load()
+    compose(map_, concerns=["nasolabial-folds"], technique="western")
+    placed = {kind: {id_ for k, id_, _ in map_._placed if k == kind} for kind in ("point", "zone", "line")}
+    assert placed["zone"] == {"nasolabial-fold", map_.atlas.techniques["western"].region}
+    assert 0 < len(placed["point"]) < len(map_.atlas.points) / 3
+    assert {map_.atlas.lines[name].kind for name in placed["line"]} == {"wrinkle"}
