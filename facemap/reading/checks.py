@@ -92,6 +92,9 @@ def _unknown_ids(atlas: Atlas, kind: str, record: Any) -> Iterator[Problem]:
     for field, kinds in _REFERENCES.get(kind, ()):
         for path, id_ in _listed(getattr(record, field), (field,)):
             yield from _missing(atlas, record.id, path, id_, kinds)
+    if (order := getattr(record, "order", None)) is not None:
+        for path, id_ in _listed(order.points, ("order", "points")):
+            yield from _missing(atlas, record.id, path, id_, ("point",))
     for i, protocol in enumerate(getattr(record, "protocols", ())):
         for field, wanted in _PROTOCOL:
             for path, id_ in _listed(getattr(protocol, field), ("protocols", i, field)):
