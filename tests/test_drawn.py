@@ -120,6 +120,17 @@ def test_a_closed_curve_of_slicer_lies_where_it_was_drawn(tmp_path, head, ring, 
     assert named.atlas.zones["Scar"].name == "Scar"
 
 
+def test_points_that_were_never_placed_are_left_out(tmp_path, head, ring):
+    file = markups(tmp_path / "cheek.mrk.json", ring)
+    area = load(head, file).zone("cheek").area_cm2
+    data = json.loads(file.read_text("utf-8"))
+    data["markups"][0]["controlPoints"].append(
+        {"id": "x", "position": [0, 0, 0], "positionStatus": "preview"}
+    )
+    file.write_text(json.dumps(data), encoding="utf-8")
+    assert load(head, file).zone("cheek").area_cm2 == pytest.approx(area)
+
+
 def test_labels_of_vertices_become_zones(tmp_path, head):
     mesh = head.mesh
     near = np.linalg.norm(mesh.vertices - mesh.vertices[head.landmarks["prn"].on(mesh).argmax()], axis=1)

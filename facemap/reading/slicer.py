@@ -55,7 +55,9 @@ def closed_curves(text: str, file: str, stem: str, wrong: Wrong) -> Iterator[dic
     taken: set[str] = set()
     for number, markup in enumerate(markups, 1):
         points = _points(markup)
-        mine = [next(lines) for _ in points]
+        placed = [(point, next(lines)) for point in points]
+        placed = [(point, line) for point, line in placed if not _is_unplaced(point)]
+        points, mine = [point for point, _ in placed], [line for _, line in placed]
         named = str(markup.get("name") or stem) if isinstance(markup, dict) else stem
         id_ = named if named not in taken else f"{named}-{number}"
         taken.add(id_)
@@ -67,6 +69,11 @@ def closed_curves(text: str, file: str, stem: str, wrong: Wrong) -> Iterator[dic
 def _points(markup: Any) -> list[Any]:
     given = markup.get("controlPoints") if isinstance(markup, dict) else None
     return given if isinstance(given, list) else []
+
+
+def _is_unplaced(point: Any) -> bool:
+    """Whether Slicer keeps a point that was never put anywhere, or follows the mouse."""
+    return isinstance(point, dict) and point.get("positionStatus") in ("undefined", "preview")
 
 
 def _curve(markup: Any, points: list[Any], id_: str, lines: list[int], wrong: Wrong) -> dict[str, Any] | None:
