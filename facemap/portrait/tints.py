@@ -12,7 +12,7 @@ from facemap.portrait.strands import noise
 Floats = NDArray[np.float64]
 
 MELANIN = {"african": 1.0, "asian": 0.24, "european": 0.10}
-_SKINS = ((0.06, "#f0cab8"), (0.33, "#e6b8a0"), (0.60, "#aa7f64"), (1.0, "#6c4a39"))
+_SKINS = ((0.06, "#e9c0ab"), (0.33, "#e6b8a0"), (0.60, "#aa7f64"), (1.0, "#6c4a39"))
 _HAIRS = (
     (20, "#45301f"),
     (52, "#533a29"),
@@ -47,7 +47,7 @@ def complexion(ancestry: Mapping[str, float], age: float, sex: float) -> Complex
     iris = "#6f4c30" if melanin < 0.4 else "#4a2f1e"
     grey = float(np.clip((age - 52) / 18, 0, 1))
     golden = ancestry.get("asian", 0.0) / total if total else 0.0
-    skin = _ramp(_SKINS, melanin) * (1 - golden**2 * np.array([0.06, 0.06, 0.13]))
+    skin = _ramp(_SKINS, melanin) * (1 - golden**2 * np.array([0.07, 0.08, 0.15]))
     return Complexion(skin, hair, iris, grey, float(melanin), age, sex)
 
 
