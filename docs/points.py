@@ -21,12 +21,12 @@ from facemap.views import view
 
 PICTURES = Path(__file__).parent / "pictures"
 SHOTS = {
-    "front": ("front", (0, -2, 60), 262.0),
-    "left45": ("left45", (8, -5, 40), 275.0),
+    "front": ("front", (0, -8, 60), 275.0),
+    "left45": ("left45", (8, -5, 15), 300.0),
     "left": ("left", (60, 0, 5), 285.0),
     "back": ("140:0", (20, 0, -30), 300.0),
     "above": ("above", (0, 60, 30), 220.0),
-    "below": ("below", (0, -70, 40), 215.0),
+    "below": ("below", (0, -75, 40), 235.0),
 }
 PAGE_MM = (300.0, 245.0)
 PICTURE_MM = 190.0
@@ -60,7 +60,7 @@ def labels_for(found, columns):
         out.append(
             Label(
                 f"{point.id}@{point.side}",
-                1.75 * len(point.id) + 1,
+                1.5 * len(point.id) + 1,
                 LINE_MM,
                 LINE_MM,
                 tuple(
@@ -78,7 +78,9 @@ def sheet(name, settings, out):
     shot = replace(view(base), centre=centre, height_mm=height_mm)
     map_ = fm.load(head=fm.head(**settings))
     width = round(PICTURE_MM * PX_PER_MM)
-    raster = render(fm.compose(map_), [(shot, width, round(width * 1.25))])[0]
+    scene = fm.compose(map_)
+    frame = replace(scene.frame, bottom_mm=-175.0, shoulder_mm=1e3)  # the points of the throat stand low
+    raster = render(scene, [(shot, width, round(width * 1.25))], frame)[0]
     found = placed(map_, raster, shot, settings)
     columns = [
         Column(2.0, 52.0, 6.0, PAGE_MM[1] - 6.0, align="right", stub_right_mm=3.0),

@@ -109,7 +109,8 @@ PRINTED = {
 ANSWERS = {
     "EX-HN3": "Yintang", "GV29": "Yintang", "EX-HN4": "Yuyao", "EX-HN5": "Taiyang", "EX-HN7": "Qiuhou",
     "EX-HN8": "Bitong", "M-HN-14": "Bitong", "Shangyingxiang": "Bitong", "上迎香": "Bitong",
-    "EX-HN14": "Yiming", "EX-HN2": "Dangyang", "N-HN-20": "Qianzheng", "N-HN-54": "Anmian", "M-HN-18": "Jiachengjiang",
+    "EX-HN14": "Yiming",
+    "EX-HN2": "Dangyang", "N-HN-20": "Qianzheng", "N-HN-54": "Anmian", "M-HN-18": "Jiachengjiang",
     "SJ 21": "TE21", "TB22": "TE22", "TW20": "TE20", "SanJiao 17": "TE17", "UB3": "BL3", "DU25": "GV25",
     "Du-20": "GV20", "Ren 22": "CV22", "RN23": "CV23", "Renzhong": "GV26", "Zanzhu": "BL2", "百会": "GV20",
     "toulinqi": "GB15", "linqi": "GB15", "fengchi": "GB20", "tiantu": "CV22", "颔厌": "GB4", "shuaigu": "GB8",
