@@ -89,6 +89,7 @@ def test_nothing_farther_than_asked_and_nothing_without_a_place():
     within = hazards.distance_mm(ball(), place, "midline", "midline")
     assert [h.id for h in hazards.near(ball(), place, within + 0.01)] == ["midline"]
     assert hazards.near(ball(), place, within - 0.01) == ()
+    assert hazards.distance_mm(ball(), place, "midline", "midline", within - 0.001) == np.inf
     assert hazards.distance_mm(ball(), place, "nameless", "left") == np.inf
     assert hazards.projection(ball(), "nowhere", "left") is None
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 import facemap as fm
 from facemap.errors import CannotWrite, NoScreen, UnknownName
+from facemap.hazards import near
 from facemap.names import is_hanzi
 from facemap.scene import Course, Statement, Trace, Words
 from facemap.scene.captions import COURSES
@@ -27,7 +28,7 @@ from facemap.viewer.pointing import Under
 from facemap.viewer.programme import Programme, Stop
 from facemap.viewer.saving import free_name, save
 from facemap.viewer.window import Window
-from facemap.viewer.words import here_panel
+from facemap.viewer.words import here_panel, mark_panel
 from facemap.views import VIEWS
 
 # in one process, which has drawn nothing before: see conftest.py
@@ -681,6 +682,17 @@ def test_clicking_a_point_tells_its_names(window):
     assert "Quánliáo" in panel.under
     assert "Cheek Bone-hole" in panel.under
     assert "left side" in panel.under
+
+
+def test_the_card_of_a_point_tells_how_far_structures_lie(base):
+    map_ = fm.load()
+    scene_ = replace(base, marks=(mark("LI20", "left", 20, 0), mark("GV20", "midline", 0, 80)))
+    facts = {fact.label: fact for fact in mark_panel(scene_, 0, map_).facts}
+    first = near(map_, map_.point("LI20", "left").anchor)[0]
+    assert f"{first.name.lower()} {first.distance_mm:.0f} mm" in facts["Along the skin to"].value
+    assert facts["Along the skin to"].whose == "computed"
+    assert "angular artery" in facts["At risk"].value
+    assert "Along the skin to" not in {fact.label for fact in mark_panel(scene_, 1, map_).facts}
 
 
 def test_clicking_a_critical_point_warns(window):

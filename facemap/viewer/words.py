@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from facemap import hazards
 from facemap.choosing import is_critical
 from facemap.records import amount
-from facemap.scene import Patch, Scene
+from facemap.scene import Mark, Patch, Scene
 from facemap.surface import nearest_anchor
 from facemap.wording import about_span, listed, plain
 
@@ -82,7 +83,7 @@ def mark_panel(scene: Scene, index: int, map_: FaceMap | None = None) -> Panel:
     """The card of a point: its names, and from the map its insertion and what lies near."""
     mark = scene.marks[index]
     record = map_.atlas.points.get(mark.point) if map_ is not None else None
-    facts = [] if record is None or map_ is None else list(_point_facts(record, map_.atlas))
+    facts = [] if record is None or map_ is None else [*_point_facts(record, map_.atlas), *_near(mark, map_)]
     if mark.estimated:
         facts.append(Fact("Place", "rests on bone that cannot be seen", "estimated"))
     names = [name for name in (mark.pinyin, mark.english) if name and name != mark.code]
@@ -115,7 +116,16 @@ def _point_facts(point: Point, atlas: Atlas) -> Iterator[Fact]:
             yield Fact("Insertion", "not reported")
     if point.at_risk:
         names = [atlas.structures[id_].name.lower() for id_ in point.at_risk if id_ in atlas.structures]
-        yield Fact("Near", listed(names))
+        yield Fact("At risk", listed(names))
+
+
+def _near(mark: Mark, map_: FaceMap) -> Iterator[Fact]:
+    """The structures near a point and how far they lie along the skin."""
+    side = mark.side if mark.side in map_.point_sides(mark.point) else None
+    found = hazards.near(map_, map_.point(mark.point, side).anchor)
+    if found:
+        away = [f"{hazard.name.lower()} {hazard.distance_mm:.0f} mm" for hazard in found]
+        yield Fact("Along the skin to", listed(away), "computed")
 
 
 def patch_hint(patch: Patch) -> str:
