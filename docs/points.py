@@ -34,6 +34,7 @@ PX_PER_MM = 7.0
 COLOURS = {"routine": "#1f3f8f", "care": "#b36b00", "critical": "#b3122a"}
 SIZE_PT = 8.5
 LINE_MM = 3.9
+RELIEF_MM = 5.0  # the drawn skin may stand that far before the one that rules run on
 
 
 def placed(map_, raster, shot, settings):
@@ -42,7 +43,7 @@ def placed(map_, raster, shot, settings):
     if abs(shot.azimuth_deg) < 20:
         points = [p for p in points if p.side != "right"]
     xyz, normals = np.array([p.xyz for p in points]), np.array([p.normal for p in points])
-    seen = raster.visible(xyz, normals)
+    seen = raster.visible(xyz, normals) | raster.visible(xyz + RELIEF_MM * normals, normals)
     hair = map_.head.masks["hair"][map_.head.mesh.triangles[[p.anchor.triangle for p in points]]].min(axis=1)
     seen |= (hair < 0) & (shot.facing(xyz, normals) > FACING)  # hair stands before the skin it covers
     left = (PAGE_MM[0] - PICTURE_MM) / 2
