@@ -184,20 +184,6 @@ def test_an_enlargement_shows_what_its_box_on_the_head_holds():
             assert share == pytest.approx(((there[0] - x) / wide, (there[1] - y) / tall), abs=0.03)
 
 
-def test_points_with_room_are_not_enlarged():
-    _, found, _ = laid_out(ball.scene(), ["front", "left45"])
-    assert not [p for p in found.panels if p.host is not None]
-
-
-@pytest.mark.parametrize("views", [["front"], ["front", "left45"]])
-def test_heads_stand_in_the_middle_of_the_page(views):
-    scene = ball.scene(marks=tuple(ball.pair("ST4", 24, -34)))
-    _, found, _ = laid_out(scene, views)
-    left = min(p.box_mm[0] for p in found.panels)
-    right = max(p.box_mm[0] + p.box_mm[2] for p in found.panels)
-    assert (left + right) / 2 == pytest.approx(SLIDE.width_mm / 2, abs=9)
-
-
 def test_a_row_of_three_heads_uses_the_page():
     _, found, _ = laid_out(ball.scene(), ["left", "front", "right"])
     taken = sum(p.box_mm[2] for p in found.panels)

@@ -81,6 +81,14 @@ def test_no_label_may_stand_between_a_head_and_its_enlargement():
     assert panels[1].right_column == panels[2].left_column == 2
 
 
+def test_heads_stand_in_the_middle_though_labels_stand_on_one_side_only():
+    page = PAGES["slide"]
+    _, (panels, _) = planned([(220, 230), (240, 230)], (), [40.0, 0.0, 0.0], page)
+    left, _, _, _ = panels[0].box_mm
+    right = panels[1].box_mm[0] + panels[1].box_mm[2]
+    assert (left + right) / 2 == pytest.approx(page.width_mm / 2, abs=1)
+
+
 def test_an_upright_page_has_a_row_for_every_head():
     plan, (panels, _) = planned([(160, 230), (180, 230)], {1}, [30.0], PAGES["letter"])
     assert [len(row) for row in plan.rows] == [1, 2]
