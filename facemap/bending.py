@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 import numpy as np
@@ -28,6 +28,8 @@ GAIN: Final = 15.0
 SAMPLES: Final = 32
 OWN_MM: Final = 1e-6
 NEAR: Final = 0.75
+MOST: Final = 12_000
+"""Bent ways that are tried for all labels together."""
 
 
 def bent(
@@ -55,6 +57,7 @@ def bent(
     known = {label.id: label for label in labels}
     spots = np.array(dots, dtype=np.float64).reshape(-1, 2)
     placed = list(layout.placed)
+    left = MOST
     for n, one in enumerate(placed):
         if sum(_inside(np.array(line), obstacles) for line in one.leaders) < BAD_MM:
             continue
@@ -62,7 +65,9 @@ def bent(
         walls = [piece for other in others for line in other.leaders for piece in pairwise(line)]
         scene = _Around(np.array(walls, dtype=np.float64).reshape(-1, 2, 2), spots, obstacles, clearance_mm)
         best, least = one, scene.cost(one) - GAIN
-        for trial in _trials(known[one.id], one, columns, others, gap_mm):
+        trials = list(islice(_trials(known[one.id], one, columns, others, gap_mm), left))
+        left -= len(trials)
+        for trial in trials:
             cost = scene.cost(trial, least)
             if cost < least:
                 best, least = trial, cost
@@ -143,9 +148,8 @@ def _inside(points: Floats, obstacles: Sequence[Ellipse]) -> float:
     for a, b in pairwise(points):
         x, y = (a + (b - a) * share[:, None]).T
         for o in obstacles:
-            if o.holds(*points[-1]):
-                continue
-            total += float(np.mean(o.holds(x, y)) * np.hypot(*(b - a)))
+            if (wall := o.before(points[-1])) is not None:
+                total += float(np.mean(wall.holds(x, y)) * np.hypot(*(b - a)))
     return total
 
 

@@ -14,12 +14,13 @@ from facemap.packing import (
     OUT_OF_ROOM,
     TOUCHING,
     Column,
+    Effort,
     Ellipse,
     Ground,
     Label,
     Option,
     Place,
-    crosses,
+    meets,
     sloped,
     solve_column,
 )
@@ -28,6 +29,10 @@ __all__ = ["Column", "Ellipse", "Label", "Layout", "Option", "Placed", "arrange"
 
 MANY: Final = 12
 ROUNDS: Final = 3
+EFFORT: Final = 60_000
+"""Trials before the search ends with the best it has (`facemap.packing.Effort`)."""
+AGAIN: Final = 5_000
+"""Trials after some labels were dropped."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,13 @@ def arrange(
     clearance_mm: float = 2.3,
     gap_mm: float = 1.0,
     start: Mapping[str, Option] | None = None,
+    effort: int = EFFORT,
 ) -> Layout:
     """Give every label a place beside the head.
 
     Labels never overlap and never leave their column; leaders never cross. They keep `clearance_mm` from dots
     that are not theirs and avoid the obstacles where they can. A label that cannot be placed so is left over.
+    How long is searched is bounded by a count of trials, so that the same input always gives the same layout.
 
     Parameters
     ----------
@@ -93,30 +100,70 @@ def arrange(
         Every dot on the page, labelled or not.
     start : mapping of str to Option
         Where labels stood in a rehearsal: the search begins there.
+    effort : int
+        How much is tried, in the counts of `facemap.packing.Effort`.
     """
     spots = np.array(dots, dtype=np.float64).reshape(-1, 2)
-    ground = Ground(columns, spots, obstacles, clearance_mm, gap_mm)
-    kept = _with_room(
-        [n for n, label in enumerate(labels) if _fits_somewhere(label, columns)], labels, ground
-    )
+    ground = Ground(columns, spots, obstacles, clearance_mm, gap_mm, Effort(effort))
+    fitting = [n for n, label in enumerate(labels) if _fits_somewhere(label, columns)]
+    state = _searched(labels, _with_room(fitting, labels, ground), ground, start or {})
+    state = _taken_back(labels, fitting, state, ground)
+    placed = []
+    for n, k in state.choice.items():
+        option = labels[n].options[k]
+        placed.append(_place(labels[n], option, columns[option.column], state.heights[n]))
+    left_over = tuple(label.id for n, label in enumerate(labels) if n not in state.choice)
+    return Layout(tuple(placed), left_over, state.cost + OUT_OF_ROOM * len(left_over))
+
+
+@dataclass(frozen=True)
+class _State:
+    """The option and height of every label that is placed, by its number, and what they cost."""
+
+    choice: dict[int, int]
+    heights: dict[int, float]
+    cost: float
+
+
+def _searched(
+    labels: Sequence[Label], kept: list[int], ground: Ground, start: Mapping[str, Option]
+) -> _State:
+    """Search, and drop one label after another until nothing crosses and all have room."""
     while True:
-        choice, solved = _search([labels[n] for n in kept], ground, start or {})
-        bad = _crossings([labels[n] for n in kept], choice, solved, ground)
+        mine = [labels[n] for n in kept]
+        choice, solved = _search(mine, ground, start)
+        bad = _crossings(mine, choice, solved, ground)
         if solved.cost < OUT_OF_ROOM and not bad:
-            break
-        del kept[max(bad) if bad else len(kept) - 1]
-    placed = [
-        _place(
-            labels[n],
-            labels[n].options[choice[i]],
-            columns[labels[n].options[choice[i]].column],
-            solved.heights[i],
-        )
-        for i, n in enumerate(kept)
-    ]
-    there = {p.id for p in placed}
-    left_over = tuple(label.id for label in labels if label.id not in there)
-    return Layout(tuple(placed), left_over, solved.cost + OUT_OF_ROOM * len(left_over))
+            return _State(
+                dict(zip(kept, choice, strict=True)),
+                {n: solved.heights[i] for i, n in enumerate(kept)},
+                solved.cost,
+            )
+        # those go that cross most, several at once where many do; the search goes on from what it found
+        bad = bad or {len(kept) - 1: 1}
+        worst = sorted(bad, key=lambda i: (-bad[i], -i))[: max(1, len(bad) // 8)]
+        start = {label.id: label.options[k] for label, k in zip(mine, choice, strict=True)}
+        kept = [n for i, n in enumerate(kept) if i not in worst]
+        ground.effort.left = max(ground.effort.left, AGAIN)
+
+
+def _taken_back(labels: Sequence[Label], fitting: Sequence[int], state: _State, ground: Ground) -> _State:
+    """Take back, one after another, those labels that find room beside what stands now."""
+    known: dict[object, tuple[list[float], float]] = {}
+    ground.effort.left = EFFORT
+    for n in fitting:
+        if n in state.choice:
+            continue
+        numbers = sorted([*state.choice, n])
+        mine = [labels[i] for i in numbers]
+        for k in range(len(labels[n].options)):
+            choice = [state.choice.get(i, k) for i in numbers]
+            solved = _solve(mine, choice, ground, known, thorough=False)
+            if solved.cost < OUT_OF_ROOM and not _crossings(mine, choice, solved, ground):
+                heights = {i: solved.heights[at] for at, i in enumerate(numbers)}
+                state = _State(dict(zip(numbers, choice, strict=True)), heights, solved.cost)
+                break
+    return state
 
 
 def _fits_somewhere(label: Label, columns: Sequence[Column]) -> bool:
@@ -164,12 +211,15 @@ def _changed(
     best = _solve(labels, choice, ground, known, thorough=thorough)
     for _ in range(ROUNDS):
         changed = False
-        for i, label in enumerate(labels):
+        for i in _order(labels, choice, best, ground):
+            label = labels[i]
             if len(labels) > MANY and best.cost < CROSSING:
                 break
             for k in range(len(label.options)):
                 if k == choice[i]:
                     continue
+                if ground.effort.spent:
+                    return choice, best
                 trial = [*choice[:i], k, *choice[i + 1 :]]
                 solved = _solve(labels, trial, ground, known, thorough=thorough)
                 if solved.cost < best.cost - 1e-6:
@@ -177,6 +227,14 @@ def _changed(
         if not changed:
             break
     return choice, best if thorough else _solve(labels, choice, ground, {}, thorough=True)
+
+
+def _order(labels: Sequence[Label], choice: Sequence[int], solved: _Solved, ground: Ground) -> list[int]:
+    """Whose options to try, in turn: all; of many labels those that cross another, the most first."""
+    if len(labels) <= MANY:
+        return list(range(len(labels)))
+    crossed = _crossings(labels, choice, solved, ground, both=True)
+    return sorted(crossed, key=lambda i: (-crossed[i], i))
 
 
 def _solve(
@@ -217,20 +275,26 @@ def _within_reach(
     return [(a, b) for a, b in fixed if min(a[0], b[0]) <= right and max(a[0], b[0]) >= left]
 
 
-def _crossings(labels: Sequence[Label], choice: Sequence[int], solved: _Solved, ground: Ground) -> set[int]:
-    """Those labels whose leaders cross one of an earlier label."""
+def _crossings(
+    labels: Sequence[Label], choice: Sequence[int], solved: _Solved, ground: Ground, *, both: bool = False
+) -> dict[int, int]:
+    """Those labels whose leaders cross one of an earlier label (or of any), and how many they cross."""
     pieces = [
-        (i, start, stop)
+        (i, *piece)
         for i, label in enumerate(labels)
-        for start, stop in sloped(
+        for piece in sloped(
             label.options[choice[i]], ground.columns[label.options[choice[i]].column], solved.heights[i]
         )
     ]
-    bad: set[int] = set()
-    for n, (i, a, b) in enumerate(pieces):
-        for j, c, d in pieces[:n]:
-            if i != j and bool(crosses(a[0], np.array([a[1]]), b, c, d)[0]):
-                bad.add(max(i, j))
+    owner = np.array([i for i, _, _ in pieces])
+    ends = np.array([(a, b) for _, a, b in pieces], dtype=np.float64).reshape(-1, 2, 2)
+    bad: dict[int, int] = {}
+    for n in range(1, len(pieces)):
+        met = meets(ends[n, 0], ends[n, 1], ends[:n, 0], ends[:n, 1]) & (owner[:n] != owner[n])
+        for j in owner[:n][met]:
+            pair = sorted((int(owner[n]), int(j)))
+            for one in pair if both else pair[1:]:
+                bad[one] = bad.get(one, 0) + 1
     return bad
 
 

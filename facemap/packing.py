@@ -27,6 +27,8 @@ STEEP: Final = 0.02
 STRAINED: Final = 20.0
 SWEEPS: Final = 3
 FEW: Final = 9
+PREPARING: Final = 3
+CLOSE: Final = 0.62
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,29 @@ class Ellipse:
         across, down = (x - self.x_mm) / self.half_width_mm, (y - self.y_mm) / self.half_height_mm
         return across**2 + down**2 < 1
 
+    def before(self, target: Place) -> "Ellipse | None":
+        """What of it a leader to a target must go round: all; of what the target lies in, its inner part."""
+        if not self.holds(*target):
+            return self
+        inner = Ellipse(self.x_mm, self.y_mm, CLOSE * self.half_width_mm, CLOSE * self.half_height_mm)
+        return None if inner.holds(*target) else inner
+
+
+@dataclass
+class Effort:
+    """How much may still be tried: a count of trials, larger columns counting more; the same everywhere."""
+
+    left: int
+
+    def spend(self, labels: int, times: int = 1) -> None:
+        """Count trials of a column of so many labels."""
+        self.left -= times * (labels + labels * labels // 8)
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more is to be tried."""
+        return self.left <= 0
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -125,6 +150,7 @@ class Ground:
     obstacles: Sequence[Ellipse]
     clearance_mm: float
     gap_mm: float
+    effort: Effort
     known: dict[tuple[float, float, Option], Floats] = field(default_factory=dict, compare=False)
 
 
@@ -148,16 +174,21 @@ def solve_column(
     """
     count = max(2, int((column.bottom_mm - column.top_mm) / STEP_MM) + 1)
     grid = np.linspace(column.top_mm, column.bottom_mm, count)
+    ground.effort.spend(len(labels), PREPARING)
     alone = [_alone(la, o, column, grid, fixed, ground) for la, o in zip(labels, options, strict=True)]
-    above = _pair_costs(options, column, grid, ground.clearance_mm)
+    pairs = _pair_costs(options, column, grid, ground.clearance_mm)
+    below = np.array(alone) + pairs[:, :, 1].sum(axis=1)
+    above = pairs[:, :, 0] - pairs[:, :, 1]
     order = sorted(range(len(labels)), key=lambda i: (_mean_y(options[i]), i))
 
     def solved(trial: Sequence[int]) -> tuple[list[float], float]:
-        return _heights(trial, labels, alone, above, grid, ground.gap_mm)
+        ground.effort.spend(len(trial))
+        return _heights(trial, labels, below, above, grid, ground.gap_mm)
 
-    order, best = _improved(order, solved(order), solved, near=True, sweeps=SWEEPS if thorough else 1)
+    best = solved(order)
+    order, best = _improved(order, best, solved, ground.effort, near=True, sweeps=SWEEPS if thorough else 1)
     if thorough and best[1] > STRAINED * len(order) and len(order) <= FEW:
-        order, best = _improved(order, best, solved, near=False, sweeps=SWEEPS)
+        order, best = _improved(order, best, solved, ground.effort, near=False, sweeps=SWEEPS)
     heights = [0.0] * len(labels)
     for i, height in zip(order, best[0], strict=True):
         heights[i] = height
@@ -168,6 +199,7 @@ def _improved(
     order: list[int],
     best: tuple[list[float], float],
     solved: Callable[[Sequence[int]], tuple[list[float], float]],
+    effort: Effort,
     *,
     near: bool,
     sweeps: int,
@@ -180,6 +212,8 @@ def _improved(
             rest = [*order[:at], *order[at + 1 :]]
             goals = [at + 1] if near else [k for k in range(len(order)) if k != at]
             for goal in goals:
+                if effort.spent:
+                    return order, best
                 trial = [*rest[:goal], label, *rest[goal:]]
                 found = solved(trial)
                 if found[1] < best[1] - 1e-6:
@@ -207,10 +241,11 @@ def _alone(
     if key not in ground.known:
         ground.known[key] = _own_cost(label, option, column, grid, ground)
     cost = ground.known[key].copy()
+    walls = np.array(fixed, dtype=np.float64).reshape(-1, 2, 2)
     for elbow, end in ((column.left_mm, option.left), (column.right_mm, option.right)):
-        if end is not None:
-            for start, stop in fixed:
-                cost += CROSSING * crosses(elbow, grid, end, start, stop)
+        if end is not None and len(walls):
+            starts = np.stack([np.full_like(grid, elbow), grid], axis=1)[:, None]
+            cost += CROSSING * meets(starts, np.asarray(end), walls[:, 0], walls[:, 1]).sum(axis=1)
     return cost
 
 
@@ -255,20 +290,13 @@ def _over_obstacles(elbow: float, grid: Floats, end: Place, obstacles: Sequence[
     y = grid[:, None] + (end[1] - grid)[:, None] * share
     length = np.hypot(end[0] - elbow, end[1] - grid)
     for o in obstacles:
-        if not o.holds(*end):
-            cost += OVER_OBSTACLE * np.mean(o.holds(x, y), axis=1) * length
+        if (wall := o.before(end)) is not None:
+            cost += OVER_OBSTACLE * np.mean(wall.holds(x, y), axis=1) * length
     return cost
 
 
-def crosses(elbow: float, grid: Floats, end: Place, start: Place, stop: Place) -> NDArray[np.bool_]:
-    """Whether the leader from each height crosses one fixed piece."""
-    a = np.stack([np.full_like(grid, elbow), grid], axis=1)
-    b, c, d = (np.asarray(p, dtype=np.float64) for p in (end, start, stop))
-    return (_turn(a, b, c) * _turn(a, b, d) <= 0) & (_turn(c, d, a) * _turn(c, d, b) <= 0)
-
-
 def meets(a: Floats, b: Floats, starts: Floats, stops: Floats) -> NDArray[np.bool_]:
-    """Which of many straight pieces (n, 2), (n, 2) meet the one from a to b."""
+    """Which of many straight pieces (n, 2), (n, 2) meet the one from a to b; of many a (m, 1, 2) each."""
     across = _turn(a, b, starts) * _turn(a, b, stops) <= 0
     met: NDArray[np.bool_] = across & (_turn(starts, stops, a) * _turn(starts, stops, b) <= 0)
     return met
@@ -304,17 +332,26 @@ def _pair_costs(options: Sequence[Option], column: Column, grid: Floats, clearan
 def _heights(
     order: Sequence[int],
     labels: Sequence[Label],
-    alone: Sequence[Floats],
-    pairs: Floats,
+    below: Floats,
+    above: Floats,
     grid: Floats,
     gap_mm: float,
 ) -> tuple[list[float], float]:
-    """Best heights for labels in this order from top to bottom, and what they cost."""
+    """Best heights for labels in this order from top to bottom, and what they cost.
+
+    Parameters
+    ----------
+    below : (n, heights) array
+        Cost of each label at every height if it stands above all others.
+    above : (n, n, heights) array
+        What is added to label i's where label j stands above it.
+    """
+    costs = _in_order(order, below, above)
     step = grid[1] - grid[0]
     best: Floats = np.zeros(len(grid))
     came: list[NDArray[np.intp]] = []
     for k, i in enumerate(order):
-        cost = alone[i] + pairs[i, order[:k], 0].sum(axis=0) + pairs[i, order[k + 1 :], 1].sum(axis=0)
+        cost = costs[k]
         if k:
             before = labels[order[k - 1]]
             apart = before.height_mm - before.line_mm / 2 + gap_mm + labels[i].line_mm / 2
@@ -332,6 +369,14 @@ def _heights(
         at = int(back[at])
         heights.append(float(grid[at]))
     return heights[::-1], total
+
+
+def _in_order(order: Sequence[int], below: Floats, above: Floats) -> Floats:
+    """Cost (n, heights) of the labels from top to bottom of an order at every height."""
+    earlier = np.tri(len(order), k=-1)
+    there = above[np.asarray(order)[:, None], np.asarray(order)[None]]
+    found: Floats = below[order] + np.matmul(earlier[:, None], there)[:, 0]
+    return found
 
 
 def _first_of_minimum(values: Floats) -> NDArray[np.intp]:

@@ -22,6 +22,9 @@ CARE: Final = "#9A5600"
 TEXTURE: Final = "#4A2C6F"
 
 DENSITY_MAX_PER_CM2: Final = 0.5
+"""Where the scale ends, unless something that is shown is denser."""
+DENSITY_ENDS: Final = ((0.8, 0.2), (1.0, 0.2), (1.5, 0.5), (2.0, 0.5), (3.0, 1.0), (4.0, 1.0), (5.0, 1.0))
+"""Where a longer scale ends, and how far apart its ticks are; then these times ten, and so on."""
 # Steps of 9.5 to 10 in CIE Lab, darker all the way (L* 91 to 27), so that the order holds for colour-blind
 # eyes too; zero is light skin.
 DENSITY_STOPS: Final = (
@@ -199,15 +202,35 @@ def rgb(colour: str) -> RGB:
     return (value >> 16 & 255) / 255, (value >> 8 & 255) / 255, (value & 255) / 255
 
 
-def density_colour(per_cm2: float) -> RGB:
-    """Colour of a density on the scale that every picture shares, clipped at its ends.
+def density_ticks(most_per_cm2: float) -> tuple[float, ...]:
+    """Ticks of a scale that reaches up to a density: 0 to 0.5 where that is enough, else to 0.8, 1, 1.5 ...
+
+    Parameters
+    ----------
+    most_per_cm2 : float
+        The highest density that is shown, needles per square centimetre.
+    """
+    most = round(most_per_cm2, 3)
+    end, step = DENSITY_MAX_PER_CM2, 0.1
+    times = 1.0
+    while end < most:
+        longer = [(e * times, s * times) for e, s in DENSITY_ENDS]
+        end, step = next((pair for pair in longer if pair[0] >= most), longer[-1])
+        times *= 10.0
+    return tuple(round(n * step, 6) for n in range(round(end / step) + 1))
+
+
+def density_colour(per_cm2: float, most_per_cm2: float = DENSITY_MAX_PER_CM2) -> RGB:
+    """Colour of a density on a scale, clipped at its ends.
 
     Parameters
     ----------
     per_cm2 : float
         Needles per square centimetre of skin.
+    most_per_cm2 : float
+        Where the scale ends.
     """
-    share = min(max(per_cm2 / DENSITY_MAX_PER_CM2, 0.0), 1.0) * (len(DENSITY_STOPS) - 1)
+    share = min(max(per_cm2 / most_per_cm2, 0.0), 1.0) * (len(DENSITY_STOPS) - 1)
     index = min(int(share), len(DENSITY_STOPS) - 2)
     low, high = rgb(DENSITY_STOPS[index]), rgb(DENSITY_STOPS[index + 1])
     part = share - index

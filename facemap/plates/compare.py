@@ -45,7 +45,7 @@ def draw_comparison(
     """Draw scenes side by side, each in all of the views."""
     top = heading(canvas, page, *_title(scenes))
     page = replace(page, widths=_fine(page.widths))
-    shown = [_dotted(scene) for scene in scenes]
+    shown = _on_one_scale([_dotted(scene) for scene in scenes])
     foot = Foot(_rows(shown), _scale(shown), tuple(dict.fromkeys(chain(*(s.words.credits for s in shown)))))
     bottom = page.height_mm - page.margin_mm - foot.height_mm(canvas, page) - FOOT_GAP_MM
     inner = page.width_mm - 2 * page.margin_mm
@@ -156,6 +156,21 @@ def _dotted(scene: Scene) -> Scene:
     return scene if counted else replace(scene, marks=())
 
 
+def _on_one_scale(scenes: Sequence[Scene]) -> list[Scene]:
+    """All in the colours of the longest of their scales."""
+    longest = max((s.scale for s in scenes if s.scale), key=lambda bar: bar.end_per_cm2, default=None)
+    if longest is None:
+        return list(scenes)
+    return [
+        replace(
+            scene,
+            patches=tuple(patch.on_scale(longest.end_per_cm2) for patch in scene.patches),
+            scale=scene.scale and replace(scene.scale, ticks=longest.ticks),
+        )
+        for scene in scenes
+    ]
+
+
 def _frame(scenes: Sequence[Scene], *, face: bool) -> Frame:
     """One frame for all heads, which holds what each of them shows."""
     frames = [scene.face if face else scene.frame for scene in scenes]
@@ -253,7 +268,7 @@ def _scale(scenes: Sequence[Scene]) -> Scale | None:
     markers = [
         marker if several or told is None else replace(marker, words=f"{told.name} {marker.per_cm2:.2f}")
         for scale, told in scales
-        for marker in scale.markers[1:]
+        for marker in scale.markers[1:] or scale.markers
     ]
     return replace(scales[0][0], markers=tuple(dict.fromkeys(markers)))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from facemap.layout import Layout
 from facemap.plates.canvas import Canvas, Run, Weight
 from facemap.plates.panels import Panel
 from facemap.raster import Raster
@@ -27,7 +29,8 @@ PAD_MM: Final = (0.75, 0.5)
 AWAY_MM: Final = {"channels": (2.6, 4.4, 0.0), "structures": (4.0, 7.0, 11.0, 16.0, 22.0, 30.0, 2.0)}
 TURNS: Final = 16
 CLEAR_MM: Final = 0.5
-FRAME_MM: Final = 2.0
+BESIDE_MM: Final = 20.0
+LEADER_EVERY_MM: Final = 0.7
 SPOT_MM: Final = 0.4
 SPOT_EVERY: Final = 3
 
@@ -44,11 +47,32 @@ class _Tag:
 
 
 @dataclass(frozen=True)
-class _Taken:
-    """What no tag stands on: boxes of tags, and spots."""
+class Taken:
+    """What no tag stands on: boxes of tags and labels, and spots (n, 2)."""
 
     boxes: list[_Tag]
     spots: Floats
+
+    @classmethod
+    def of(cls, dots: Sequence[Place], layout: Layout) -> Taken:
+        """Dots, labels and their leaders."""
+        boxes = [
+            _Tag(
+                p.left_mm + p.width_mm / 2,
+                p.top_mm + p.height_mm / 2,
+                p.width_mm / 2,
+                p.height_mm / 2,
+                (p.left_mm, p.y_mm),
+            )
+            for p in layout.placed
+        ]
+        spots = [np.array(list(dots), dtype=np.float64).reshape(-1, 2)]
+        for placed in layout.placed:
+            for line in placed.leaders:
+                for a, b in pairwise(np.array(line)):
+                    count = 2 + int(np.hypot(*(b - a)) / LEADER_EVERY_MM)
+                    spots.append(np.linspace(a, b, count))
+        return cls(boxes, np.concatenate(spots))
 
     def hits(self, tag: _Tag) -> bool:
         """Whether a tag would touch anything."""
@@ -61,14 +85,22 @@ class _Taken:
 
 
 def draw_courses(
-    canvas: Canvas, page: Page, scene: Scene, panel: Panel, raster: Raster, taken: Sequence[Place] = ()
+    canvas: Canvas,
+    page: Page,
+    scene: Scene,
+    panel: Panel,
+    raster: Raster,
+    taken: Taken,
+    reach: tuple[float, float],
 ) -> None:
     """Draw what is seen of a scene's courses in one panel.
 
     Parameters
     ----------
-    taken : sequence of (x, y)
-        Dots on the page, which no tag stands on.
+    taken : Taken
+        What no tag stands on.
+    reach : (left, right)
+        Between these a tag may stand also beside the head.
     """
     if not scene.courses:
         return
@@ -89,9 +121,12 @@ def draw_courses(
     for colour, some in dots.items():
         canvas.discs(some, DOT_MM, fill=colour, edge=PAPER, width_mm=0.2, order=4.7)
     spots = [piece[::SPOT_EVERY] for pieces in lines.values() for piece in pieces]
-    spots += [np.array(list(some)).reshape(-1, 2) for some in (*dots.values(), taken)]
-    spots += [_filled(scene, panel)]
-    _tags(canvas, page, scene, panel, raster, _Taken([], np.concatenate(spots)))
+    spots += [np.array(list(some)).reshape(-1, 2) for some in dots.values()]
+    spots += [_filled(scene, panel), taken.spots]
+    held = Taken(list(taken.boxes), np.concatenate(spots))
+    left, _, width, _ = panel.box_mm
+    bounds = max(reach[0], left - BESIDE_MM), min(reach[1], left + width + BESIDE_MM)
+    _tags(canvas, page, scene, panel, raster, held, bounds)
 
 
 def _seen(panel: Panel, raster: Raster, xyz: Floats, normals: Floats) -> Iterator[Floats]:
@@ -115,7 +150,15 @@ def _filled(scene: Scene, panel: Panel) -> Floats:
     return np.concatenate(found)
 
 
-def _tags(canvas: Canvas, page: Page, scene: Scene, panel: Panel, raster: Raster, taken: _Taken) -> None:
+def _tags(
+    canvas: Canvas,
+    page: Page,
+    scene: Scene,
+    panel: Panel,
+    raster: Raster,
+    taken: Taken,
+    reach: tuple[float, float],
+) -> None:
     """One tag for every label, where there is room; what finds none is left without."""
     for label, courses in _by_label(scene.courses).items():
         # a channel's code stands rather at an open end
@@ -126,7 +169,7 @@ def _tags(canvas: Canvas, page: Page, scene: Scene, panel: Panel, raster: Raster
         run = Run(label, page.sizes.small * 0.82, *look)
         half = canvas.measure(run) / 2 + PAD_MM[0], run.size_pt * MM_PER_PT * 0.36 + PAD_MM[1]
         options = _options(panel, raster, courses, half)
-        tag = next((t for t in options if _within(t, panel) and not taken.hits(t)), None)
+        tag = next((t for t in options if _within(t, panel, reach) and not taken.hits(t)), None)
         if tag is None:
             continue
         taken.boxes.append(tag)
@@ -168,9 +211,9 @@ def _options(
                 yield _Tag(float(x), float(y), *half, (float(place[0]), float(place[1])))
 
 
-def _within(tag: _Tag, panel: Panel) -> bool:
-    left, top, width, height = panel.box_mm
-    across = left - FRAME_MM <= tag.x - tag.half_width and tag.x + tag.half_width <= left + width + FRAME_MM
+def _within(tag: _Tag, panel: Panel, reach: tuple[float, float]) -> bool:
+    _, top, _, height = panel.box_mm
+    across = reach[0] <= tag.x - tag.half_width and tag.x + tag.half_width <= reach[1]
     return across and top <= tag.y - tag.half_height and tag.y + tag.half_height <= top + height
 
 

@@ -1,9 +1,10 @@
-"""What is drawn on and around the heads: pictures, zones, dots, frames of enlargements, leaders, labels."""
+"""What is drawn on and around the heads: pictures, zones, dots, leaders, labels."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from matplotlib.path import Path
@@ -15,20 +16,22 @@ from facemap.layout import Layout, Placed
 from facemap.packing import Column
 from facemap.plates import labels as labelling
 from facemap.plates.canvas import Canvas, Run, rounded
+from facemap.plates.insets import CORNER_MM, FRAME_MM
 from facemap.plates.panels import Panel
 from facemap.plates.spots import Seen
 from facemap.raster import Raster
 from facemap.scene import Scene
-from facemap.style import CARE, CRITICAL, FAINT, INK, LEADER, MM_PER_PT, OUTLINE, PAPER, QUIET, TEXTURE, Page
+from facemap.style import CARE, CRITICAL, INK, LEADER, MM_PER_PT, OUTLINE, PAPER, QUIET, TEXTURE, Page
 
 Floats = NDArray[np.float64]
 
 TEXTURE_INSIDE = 0.999
-CORNER_MM = 3.0
-FRAME_MM = 0.35
-CONNECTOR_MM = 0.2
+CASING = 2.6
+OVERLAP = 0.5
+OVERLAP_PX = 12
 SMALL_DOT = 0.6
 DIAMOND = 1.28
+SIGN_REACH = 0.36
 CAPTION_DOWN_MM = 3.2
 SIDES_AT = 0.2
 SIDE_GAP_MM = 3.0
@@ -62,7 +65,8 @@ class Drawn:
             self.canvas.shape([self.clip.vertices], edge=QUIET, width_mm=FRAME_MM, order=4.5)
 
     def _zones(self) -> None:
-        """Outlines and textures of the zones."""
+        """Outlines and textures of the zones; where zones overlap their outlines are cased in white."""
+        overlapping = _overlapping(self.raster.coverage)
         for k, coverage in self.raster.coverage.items():
             patch = self.scene.patches[k]
             lines = [self.panel.on_page(line) for line in outlines(coverage)]
@@ -72,6 +76,8 @@ class Drawn:
                 self._texture(coverage)
             colour = TEXTURE if patch.fill == "texture" else OUTLINE
             width = self.page.widths.outline_mm
+            if k in overlapping:
+                self.canvas.shape(lines, edge=PAPER, width_mm=CASING * width, order=3.8, clip=self.clip)
             self.canvas.shape(lines, edge=colour, width_mm=width, order=4, clip=self.clip)
 
     def _texture(self, coverage: NDArray[np.float32]) -> None:
@@ -100,6 +106,16 @@ class Drawn:
             seen = self.raster.visible(scene.needles, scene.needle_normals)
             places = self.panel.place(scene.needles[seen])
             self.canvas.stipple(places, self.page.widths.needle_radius_mm, INK, order=5, clip=self.clip)
+
+
+def _overlapping(coverage: Mapping[int, NDArray[np.float32]]) -> set[int]:
+    """Which zones lie on another one's, by index."""
+    inside = {k: cover > OVERLAP for k, cover in coverage.items()}
+    found: set[int] = set()
+    for one, two in combinations(inside, 2):
+        if np.count_nonzero(inside[one] & inside[two]) > OVERLAP_PX:
+            found |= {one, two}
+    return found
 
 
 def on_paper(raster: Raster, *, clear: bool) -> NDArray[np.uint8]:
@@ -145,25 +161,6 @@ def _veil(raster: Raster) -> Floats:
     places = view.position + x[:, None] * right + y[:, None] * up - depth[:, None] * toward
     veil[row, column] = raster.frame.veil(places, view.elevation_deg)
     return veil
-
-
-def frames(canvas: Canvas, panels: Sequence[Panel]) -> None:
-    """Where each enlargement comes from: a thin box on the head, and two lines from it."""
-    for panel in panels:
-        if panel.source_mm is None:
-            continue
-        left, top, width, height = panel.source_mm
-        x, y, _, tall = panel.frame_mm
-        box = rounded(left, top, width, height, CORNER_MM / panel.zoom).vertices
-        inset = CORNER_MM * 0.7
-        lines = [
-            np.array([(left + width, top), (x, y + inset)]),
-            np.array([(left + width, top + height), (x, y + tall - inset)]),
-        ]
-        if not canvas.clear:
-            canvas.strokes([box, *lines], PAPER, FRAME_MM + 0.5, order=4.2)
-        canvas.strokes(lines, FAINT, CONNECTOR_MM, order=4.3)
-        canvas.shape([box], edge=QUIET, width_mm=FRAME_MM, order=4.4)
 
 
 def leaders(canvas: Canvas, page: Page, layout: Layout, seen: Sequence[Seen]) -> None:
@@ -219,8 +216,14 @@ def write_label(canvas: Canvas, placed: Placed, words: labelling.Words, column: 
     for n, line in enumerate(words.lines):
         if n:
             y += max(run.size_pt for run in line) * MM_PER_PT * labelling.SMALL_LINE_EM
-        x = placed.left_mm + (placed.width_mm if align_right else 0.0)
-        canvas.line(x, y, line, align=1.0 if align_right else 0.0)
+        x = placed.left_mm + (placed.width_mm - canvas.width(line) if align_right else 0.0)
+        if words.sign_mm and not n:
+            before = words.sign_mm if align_right else 0.0
+            canvas.diamonds(
+                [(x - before + SIGN_REACH * words.sign_mm, y)], SIGN_REACH * words.sign_mm, fill=CARE
+            )
+            x += words.sign_mm - before
+        canvas.line(x, y, line)
 
 
 def captions(canvas: Canvas, page: Page, panels: Sequence[Panel], *, apart: bool = False) -> None:

@@ -107,7 +107,7 @@ def _legend(canvas: Canvas, foot: Foot, page: Page, top: float) -> None:
         _wrapped(canvas, foot, page), _row_heights(canvas, foot, page), strict=True
     ):
         _sign(canvas, row, left, y, size * MM_PER_PT * 0.72)
-        colour = {"care": CARE, "critical": CRITICAL}.get(row.kind, INK)
+        colour = CRITICAL if row.kind == "critical" else INK
         canvas.line(left + SIGN_MM, y, [Run(row.head, size, "bold", colour)])
         for n, line in enumerate(lines):
             canvas.line(words_left, y + n * size * MM_PER_PT * WRAP_EM, [Run(line, size)])
@@ -161,7 +161,7 @@ def _bar(canvas: Canvas, scale: Scale, page: Page, top: float, width: float) -> 
     canvas.bands(corners, [density_colour(float(value)) for value in densities])
     canvas.box(left, y, width, height, None, "#8A9199")
     for tick in scale.ticks:
-        x = left + width * tick / DENSITY_MAX_PER_CM2
+        x = left + width * tick / scale.end_per_cm2
         canvas.stroke([(x, y + height), (x, y + height + 0.9)], QUIET, 0.22)
         align = 0.0 if tick == scale.ticks[0] else 1.0 if tick == scale.ticks[-1] else 0.5
         canvas.line(x, y + height + em * 0.95, [Run(f"{tick:g}", size, "regular", QUIET)], align=align)
@@ -173,22 +173,15 @@ def _markers(canvas: Canvas, scale: Scale, page: Page, left: float, y: float, wi
     """Small triangles over the bar; their words pushed apart until none touches another."""
     size, em = page.sizes.scale, page.sizes.scale * MM_PER_PT
     marks = sorted(scale.markers, key=lambda m: m.per_cm2)
-    spots = [left + width * min(m.per_cm2 / DENSITY_MAX_PER_CM2, 1.0) for m in marks]
+    spots = [left + width * min(m.per_cm2 / scale.end_per_cm2, 1.0) for m in marks]
     widths = [canvas.measure(Run(m.words, size)) for m in marks]
     starts = apart(
         [x - w / 2 for x, w in zip(spots, widths, strict=True)], widths, left, left + width, em * 1.2
     )
     for mark, x, start in zip(marks, spots, starts, strict=True):
-        beyond = mark.per_cm2 > DENSITY_MAX_PER_CM2
-        canvas.shape([_tip(x, y, beyond)], fill=INK, order=6)
+        tip = [(x - 0.95, y - 1.75), (x + 0.95, y - 1.75), (x, y - 0.25), (x - 0.95, y - 1.75)]
+        canvas.shape([tip], fill=INK, order=6)
         canvas.line(start, y - em * 1.15, [Run(mark.words, size)])
-
-
-def _tip(x: float, y: float, beyond: bool) -> list[tuple[float, float]]:
-    """A triangle that points down at the bar, or on to the right from its end."""
-    if beyond:
-        return [(x + 0.4, y - 1.95), (x + 0.4, y - 0.05), (x + 1.9, y - 1.0), (x + 0.4, y - 1.95)]
-    return [(x - 0.95, y - 1.75), (x + 0.95, y - 1.75), (x, y - 0.25), (x - 0.95, y - 1.75)]
 
 
 def apart(wanted: list[float], widths: list[float], left: float, right: float, gap: float) -> list[float]:

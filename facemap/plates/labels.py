@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from facemap.bending import bent
-from facemap.layout import Column, Ellipse, Label, Layout, Option, arrange
+from facemap.layout import EFFORT, Column, Ellipse, Label, Layout, Option, arrange
 from facemap.packing import Place
 from facemap.plates.canvas import Canvas, Run
 from facemap.plates.panels import Panel
 from facemap.plates.spots import Seen
 from facemap.scene import Mark, Patch
-from facemap.style import CARE, CRITICAL, INK, MM_PER_PT, QUIET, Page
+from facemap.style import CRITICAL, INK, MM_PER_PT, QUIET, Page
 from facemap.wording import about_span, plain
 
 LINE_EM = 1.28
@@ -24,21 +24,23 @@ ZONE_COLUMN = 40.0
 UNNAMED = 45.0
 SQUARELY = 30.0
 TIGHT = 60.0
-COLOURS = {"critical": CRITICAL, "care": CARE}
+REHEARSED = 3
+SIGN_EM = 0.85
 
 
 @dataclass(frozen=True)
 class Words:
-    """The lines of a label."""
+    """The lines of a label, and the room for a diamond before the first (0 without one)."""
 
     lines: tuple[tuple[Run, ...], ...]
     width_mm: float
     height_mm: float
     line_mm: float
+    sign_mm: float = 0.0
 
 
 def mark_words(mark: Mark, canvas: Canvas, page: Page, *, narrow: bool = False) -> Words:
-    """Code, characters and pinyin; a critical point says so, one for careful needling has its colour.
+    """Code, characters and pinyin; a critical point says so, before one for careful needling is a diamond.
 
     Parameters
     ----------
@@ -46,7 +48,7 @@ def mark_words(mark: Mark, canvas: Canvas, page: Page, *, narrow: bool = False) 
         Put the pinyin on a line of its own.
     """
     size = page.sizes.label
-    runs = [Run(mark.code, size, "bold", COLOURS.get(mark.caution, INK))]
+    runs = [Run(mark.code, size, "bold", CRITICAL if mark.caution == "critical" else INK)]
     if mark.hanzi and canvas.type.hanzi and not set(mark.hanzi) & canvas.type.missing:
         runs += [Run(" ", size), Run(mark.hanzi, size, "hanzi")]
     lines = [tuple(runs)]
@@ -56,7 +58,7 @@ def mark_words(mark: Mark, canvas: Canvas, page: Page, *, narrow: bool = False) 
         lines = [(*runs, Run(f" {mark.pinyin}", size, "regular", QUIET))]
     if mark.caution == "critical":
         lines.append((Run("critical", page.sizes.small, "regular", CRITICAL),))
-    return words(lines, canvas)
+    return words(lines, canvas, size * MM_PER_PT * SIGN_EM if mark.caution == "care" else 0.0)
 
 
 def zone_words(patches: Sequence[Patch], canvas: Canvas, page: Page) -> Words:
@@ -88,10 +90,11 @@ def _total(counts: Iterable[float | None]) -> float | None:
     return sum(known) if known else None
 
 
-def words(lines: Sequence[tuple[Run, ...]], canvas: Canvas) -> Words:
+def words(lines: Sequence[tuple[Run, ...]], canvas: Canvas, sign_mm: float = 0.0) -> Words:
     """Measure the lines of a label."""
     tall = [max(run.size_pt for run in line) * MM_PER_PT * LINE_EM for line in lines]
-    return Words(tuple(lines), max(canvas.width(line) for line in lines), sum(tall), tall[0])
+    wide = [canvas.width(line) + (0.0 if n else sign_mm) for n, line in enumerate(lines)]
+    return Words(tuple(lines), max(wide), sum(tall), tall[0], sign_mm)
 
 
 def mark_labels(
@@ -219,7 +222,9 @@ def lay_out(
 ) -> Layout:
     """Place all labels, beginning at `start`; `finely` also leads round an eye what would run over one."""
     dots = [s.place for s in seen]
-    layout = arrange(labels, columns, dots, obstacles, clearance_mm=page.widths.clearance_mm, start=start)
+    effort = EFFORT if finely else EFFORT // REHEARSED
+    clearance = page.widths.clearance_mm
+    layout = arrange(labels, columns, dots, obstacles, clearance_mm=clearance, start=start, effort=effort)
     if not finely:
         return layout
-    return bent(layout, labels, columns, dots, obstacles, clearance_mm=page.widths.clearance_mm)
+    return bent(layout, labels, columns, dots, obstacles, clearance_mm=clearance)

@@ -10,9 +10,10 @@ from facemap.plates import drawing
 from facemap.plates import labels as labelling
 from facemap.plates.canvas import Canvas, Run
 from facemap.plates.composing import Composition, Desk, composed, features, labels_of
-from facemap.plates.courses import draw_courses
+from facemap.plates.courses import Taken, draw_courses
 from facemap.plates.crowds import overlapping
 from facemap.plates.foot import Foot
+from facemap.plates.insets import frames
 from facemap.plates.panels import Extent, Panel, extent
 from facemap.plates.rows import rows_of
 from facemap.plates.spots import Seen, seen_marks, zone_places
@@ -42,15 +43,16 @@ def draw_page(canvas: Canvas, scene: Scene, views: Sequence[View], page: Page, f
         seen = seen_marks(scene, found.panels, rasters)
         layout = _labels(desk, found, rasters, seen)
         told = foot
-        left_out = tuple(name for name in layout.left_over if not name.startswith("zone:"))
+        left_out = _left_out(scene, layout)
         foot = Foot(rows_of(scene, _unseen(scene, seen), left_out), scene.scale, scene.words.credits)
         if foot.height_mm(canvas, page) <= told.height_mm(canvas, page) + 1e-6:
             break
         unseen, unnamed = _unseen(scene, seen), left_out
-    for panel, raster in zip(found.panels, rasters, strict=True):
+    for n, (panel, raster) in enumerate(zip(found.panels, rasters, strict=True)):
         drawing.Drawn(scene, page, canvas, panel, raster).draw()
         if panel.host is None:
-            draw_courses(canvas, page, scene, panel, raster, [s.place for s in seen])
+            taken = Taken.of([s.place for s in seen], layout)
+            draw_courses(canvas, page, scene, panel, raster, taken, _beside(found.panels, n, page))
     _annotate(desk, found, seen, layout)
     foot.draw(canvas, page)
 
@@ -88,6 +90,25 @@ def _unseen(scene: Scene, seen: Sequence[Seen]) -> list[Mark]:
     return [mark for mark in scene.marks if mark.point not in there]
 
 
+def _beside(panels: Sequence[Panel], n: int, page: Page) -> tuple[float, float]:
+    """From where to where the tags of a head may stand: halfway to its neighbours, or to the margins."""
+    left, top, width, height = panels[n].box_mm
+    level = [p.box_mm for p in panels if p.box_mm[1] < top + height and p.box_mm[1] + p.box_mm[3] > top]
+    before = max((x + w for x, _, w, _ in level if x + w <= left + 1), default=None)
+    after = min((x for x, _, _, _ in level if x >= left + width - 1), default=None)
+    return (
+        page.margin_mm if before is None else (before + left) / 2,
+        page.width_mm - page.margin_mm if after is None else (left + width + after) / 2,
+    )
+
+
+def _left_out(scene: Scene, layout: Layout) -> tuple[str, ...]:
+    """What the labels say for which there was no room."""
+    said = {f"zone:{patch.zone}": patch.name.lower() for patch in scene.patches}
+    said |= {mark.point: mark.code for mark in scene.marks}
+    return tuple(said[name] for name in layout.left_over)
+
+
 def _labels(desk: Desk, found: Composition, rasters: Sequence[Raster], seen: Sequence[Seen]) -> Layout:
     places = zone_places(desk.scene, found.panels, rasters, [s.place for s in seen])
     labels = labels_of(desk, seen, found.panels, places, found.sizes)
@@ -98,7 +119,8 @@ def _labels(desk: Desk, found: Composition, rasters: Sequence[Raster], seen: Seq
 def _annotate(desk: Desk, found: Composition, seen: Sequence[Seen], layout: Layout) -> None:
     canvas, page = desk.canvas, desk.page
     named = {line[-1] for placed in layout.placed for line in placed.leaders}
-    drawing.frames(canvas, found.panels)
+    dots = [s.place for s in seen]
+    frames(canvas, found.panels, features(desk.scene, found.panels), dots)
     drawing.leaders(canvas, page, layout, seen)
     drawing.dots(canvas, page, seen, named, overlapping(seen, page))
     for placed in layout.placed:

@@ -41,7 +41,7 @@ def rows_of(scene: Scene, unseen: Sequence[Mark] = (), unnamed: Sequence[str] = 
     unseen : sequence of Mark
         Points that no view shows.
     unnamed : sequence of str
-        Codes of points for whose labels there is no room.
+        Codes of points and names of zones for whose labels there is no room.
     """
     rows = [Row(s.kind, s.head, s.words) for s in scene.words.legend]
     at = next((n for n, row in enumerate(rows) if row.kind == "critical"), len(rows))
@@ -66,7 +66,7 @@ def _notes(scene: Scene, unseen: Sequence[Mark], unnamed: Sequence[str]) -> Iter
     if unseen:
         yield Row("unseen", "Not seen", f"{listed(list(dict.fromkeys(m.code for m in unseen)))}, from here")
     if unnamed:
-        yield Row("unseen", "Not named", f"{listed(unnamed)}: no room for a label")
+        yield Row("unseen", "Not labelled", f"{listed(unnamed)}: no room here")
     for words in said.missing:
         yield Row("missing", "Not drawn", words)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from facemap.records import BASIS_WORDS
 from facemap.scene.courses import Course
 from facemap.scene.nouns import Mark, Patch, Scale, ScaleMarker, Statement, Told, Words
+from facemap.style import density_ticks
 from facemap.wording import listed, plain, span
 
 if TYPE_CHECKING:
     from facemap.density import Density
     from facemap.records import Atlas, Concern, Reported, Technique
 
-TICKS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 SCALE_TITLE = "Needles per cm² (computed)"
 ADVICE = "Teaching material, not medical advice"
 HEAD = "Head: MakeHuman (CC0); hair, folds and light are illustration"
@@ -137,12 +137,15 @@ def scale(density: Density, patches: Sequence[Patch], concerns: Sequence[Concern
     markers = [ScaleMarker(over.per_cm2, f"mean {over.per_cm2:.2f}")]
     values: dict[str, list[str]] = {}
     for patch in shown.values():
+        if patch.zone == density.region:
+            continue
         values.setdefault(f"{_per(patch):.2f}", []).append(patch.name.lower())
     markers += [
         ScaleMarker(float(value), f"{names[0] if len(names) == 1 else 'zones'} {value}")
         for value, names in values.items()
     ]
-    return Scale(SCALE_TITLE, TICKS, tuple(markers))
+    densities = [over.per_cm2, *(patch.shown_per_cm2 or 0.0 for patch in shown.values())]
+    return Scale(SCALE_TITLE, density_ticks(max(densities)), tuple(markers))
 
 
 def _title(concerns: Sequence[Concern]) -> str:
@@ -263,11 +266,17 @@ def _computed(technique: Technique, density: Density, patches: Sequence[Patch]) 
         return ""
     zones: dict[str, list[str]] = {}
     for patch in patches:
-        if patch.fill == "density":
+        if patch.fill == "density" and patch.zone != density.region:
             names = zones.setdefault(_ends(*patch.per_cm2), [])
             if patch.name.lower() not in names:
                 names.append(patch.name.lower())
-    inside = ", ".join(f"{value} needles per cm² in the {listed(names)}" for value, names in zones.items())
+    if len(zones) == 1:
+        (value, names), *_ = zones.items()
+        inside = f"{value} needles per cm² in the {'zone' if len(names) == 1 else 'zones'}"
+    else:
+        inside = ", ".join(
+            f"{value} needles per cm² in the {listed(names)}" for value, names in zones.items()
+        )
     mean = _mean(density)
     if not inside:
         outside = [p.name.lower() for p in patches if p.note and p.note.startswith("outside")]
@@ -305,8 +314,9 @@ def _assumed(technique: Technique, density: Density, concerns: Sequence[Concern]
         if density.emphasis == 1:
             return "the same density everywhere; where more needles go was not reported"
         factors = sorted({1 + (density.emphasis - 1) * weight for weight in density.concerns.values()})
+        whose = "this concern’s" if len(density.concerns) == 1 else "these concerns’"
         times = listed(["twice" if f == 2 else f"{plain(round(f, 2))} times" for f in factors])
-        return f"{times} the density in this concern’s zones; how much more was not reported"
+        return f"{times} the density in {whose} zones; how much more was not reported"
     if density.places == "points" and not technique.points and density.choice and density.choice.placed:
         return "that the points named for the concern are used: the count comes without a list"
     return ""

@@ -80,6 +80,9 @@ def compose(
     patches = parts.patches_of(map_, records, found)
     if "region" in show and found is not None:
         patches = (*parts.region_of(map_, found), *patches)
+    bar = None if found is None else captions.scale(found, patches, records)
+    if bar is not None:
+        patches = tuple(patch.on_scale(bar.end_per_cm2) for patch in patches)
     marks = parts.marks_of(map_, records, used, found, wanted.plan)
     whole, face = parts.frames_of(map_.head, skin, patches, marks)
     needles = parts.needles_of(map_, found if "needles" in show else None)
@@ -100,7 +103,7 @@ def compose(
         ),
         frame=whole,
         face=face,
-        scale=None if found is None else captions.scale(found, patches, records),
+        scale=bar,
         needles=needles[0],
         needle_normals=needles[1],
         avoid=parts.avoid_of(map_.head),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from facemap.style import density_colour
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
@@ -74,6 +76,8 @@ class Patch:
     needles, per_cm2 : (low, high)
         Computed; None where nobody reported what it would follow from.
     note : str or None
+    shown_per_cm2 : float or None
+        The density that the colour stands for.
     """
 
     zone: str
@@ -88,6 +92,13 @@ class Patch:
     needles: tuple[float | None, float | None] = (None, None)
     per_cm2: tuple[float | None, float | None] = (None, None)
     note: str | None = None
+    shown_per_cm2: float | None = None
+
+    def on_scale(self, end_per_cm2: float) -> Patch:
+        """The same in the colour of a scale that ends there."""
+        if self.shown_per_cm2 is None:
+            return self
+        return replace(self, colour=density_colour(self.shown_per_cm2, end_per_cm2))
 
 
 @dataclass(frozen=True)
@@ -133,11 +144,16 @@ class ScaleMarker:
 
 @dataclass(frozen=True)
 class Scale:
-    """The colour bar: its ticks, its title and what it points at."""
+    """The colour bar: its ticks from 0 to where it ends, its title and what it points at."""
 
     title: str
     ticks: tuple[float, ...]
     markers: tuple[ScaleMarker, ...]
+
+    @property
+    def end_per_cm2(self) -> float:
+        """The density at its end."""
+        return self.ticks[-1]
 
 
 @dataclass(frozen=True)

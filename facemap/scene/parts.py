@@ -95,9 +95,9 @@ def patch_of(map_: FaceMap, zone: str, side: Side, density: Density | None) -> P
     made = skin_of(map_)[0]
     row = density.row(zone, side) if density is not None else None
     fill: Fill = "outline"
-    colour = None
+    colour = shown = None
     if density is not None and row is not None and density.places == "area" and row.per_cm2 is not None:
-        fill, colour = "density", density_colour(row.per_cm2)
+        fill, shown, colour = "density", row.per_cm2, density_colour(row.per_cm2)
     elif density is not None and density.places == "per_area":
         fill = "texture"
     return Patch(
@@ -113,6 +113,7 @@ def patch_of(map_: FaceMap, zone: str, side: Side, density: Density | None) -> P
         needles=(None, None) if row is None else (row.needles_low, row.needles_high),
         per_cm2=(None, None) if row is None else (row.per_cm2_low, row.per_cm2_high),
         note=None if row is None else row.note,
+        shown_per_cm2=shown,
     )
 
 
@@ -176,9 +177,12 @@ def region_of(map_: FaceMap, density: Density) -> tuple[Patch, ...]:
     if density.region is None or not known:
         return ()
     sides = map_.zone_sides(density.region)
-    tint = density_colour(min(known))
+    tint, least = density_colour(min(known)), min(known)
     return tuple(
-        replace(patch_of(map_, density.region, side, density), fill="density", colour=tint) for side in sides
+        replace(
+            patch_of(map_, density.region, side, density), fill="density", colour=tint, shown_per_cm2=least
+        )
+        for side in sides
     )
 
 

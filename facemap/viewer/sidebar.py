@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from facemap.scene import Scale, Scene, Statement
-from facemap.style import CRITICAL, DENSITY_MAX_PER_CM2, FAINT, INK, QUIET
+from facemap.style import CRITICAL, FAINT, INK, QUIET
 from facemap.viewer import shapes
 from facemap.viewer.lettering import Block, Letters, Run
 from facemap.viewer.overlay import Overlay
@@ -159,7 +159,7 @@ class Sidebar:
         y += height + sheet.px(2)
         for n, tick in enumerate(scale.ticks):
             words = self._letters.block([Run(f"{tick:g}", small, colour=QUIET)])
-            share = tick / DENSITY_MAX_PER_CM2
+            share = tick / scale.end_per_cm2
             x = sheet.left + share * (width - 1)
             shift = {0.0: 0.0, 1.0: words.width}.get(share, words.width / 2)
             self._on.block(f"scale.tick.{n}", words, x - shift, y)
@@ -170,10 +170,9 @@ class Sidebar:
         if not scale.markers:
             return y
         small, side = sheet.px(11.5), max(round(sheet.px(8)), 5)
-        inside = [mark for mark in scale.markers if mark.per_cm2 <= DENSITY_MAX_PER_CM2 * 1.001]
-        marks = sorted(inside, key=lambda mark: mark.per_cm2)
+        marks = sorted(scale.markers, key=lambda mark: mark.per_cm2)
         blocks = [self._letters.block([Run(mark.words, small)]) for mark in marks]
-        at = [sheet.left + mark.per_cm2 / DENSITY_MAX_PER_CM2 * width for mark in marks]
+        at = [sheet.left + mark.per_cm2 / scale.end_per_cm2 * width for mark in marks]
         lefts = _apart([x - b.width / 2 for x, b in zip(at, blocks, strict=True)], blocks, sheet, width)
         tall = max((b.height for b in blocks), default=0)
         for n, (block, x, left) in enumerate(zip(blocks, at, lefts, strict=True)):
