@@ -34,7 +34,7 @@ from facemap.surrounding import (
     points_part,
 )
 from facemap.telling import tell
-from facemap.wording import listed, spaced
+from facemap.wording import curve_words, listed, spaced
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
@@ -244,7 +244,7 @@ class _Teller:
 
     def _where(self, point: Point) -> list[Line]:
         if point.where is None:
-            return [Line("rule", "not on this head; listed, never drawn", point.basis, point.source)]
+            return [Line("rule", "not on this skin; listed, never drawn", point.basis, point.source)]
         lines = [Line("rule", self._told(point.where), point.basis, point.source)]
         lines += stated("tolerance", [point.tolerance] if point.tolerance else [])
         return lines + [
@@ -336,7 +336,8 @@ class _Teller:
                 if bool(region.contains([placed.anchor.triangle], [placed.anchor.bary])[0])
             ]
             if inside:
-                lines.append(Line(side, ", ".join(dict.fromkeys(inside)), "computed"))
+                ids = ", ".join(dict.fromkeys(inside))
+                lines.append(Line("in it" if side == "midline" else side, ids, "computed"))
         return lines
 
     def _concerns_of(self, zone: str) -> list[Line]:
@@ -346,7 +347,8 @@ class _Teller:
 
     def _counted_over(self, zone: str) -> list[Line]:
         counted = [t for t in self.atlas.techniques.values() if t.region == zone]
-        return [Line(t.id, f"counts over it: {_count_words(t)}", t.basis, t.source) for t in counted]
+        told = [f"counts over it: {t.count[0] if t.count else 'count not reported'}" for t in counted]
+        return [Line(t.id, n, t.basis, t.source) for t, n in zip(counted, told, strict=True)]
 
     def _region(self, technique: Technique) -> list[Line]:
         if technique.region is None:
@@ -381,7 +383,7 @@ class _Teller:
 
     def called(self, name: str) -> str:
         """What a landmark, or a record that a rule names, is called: a point by its code."""
-        notes = self.map_.head.landmark_notes
+        notes, curves = self.map_.head.landmark_notes, self.map_.head.curves
         what = next((notes[key].what for key in (name, f"{name}_left") if key in notes), None)
         if what is not None:
             term, _, words = what.partition(": ")
@@ -389,11 +391,9 @@ class _Teller:
         record = next((r for kind, r in self.atlas if r.id == name), None)
         if isinstance(record, Point):
             return record.id
-        return name.replace("_", " ") if record is None else f"the {record.name}"
-
-
-def _count_words(technique: Technique) -> str:
-    return str(technique.count[0]) if technique.count else "count not reported"
+        if record is None or {name, f"{name}_left"} & curves.keys():
+            return curve_words(name)
+        return f"the {record.name}"
 
 
 def _includes(zone: Zone) -> list[Line]:

@@ -53,8 +53,18 @@ def tell(rule: Rule | str, called: Naming = str) -> str:
     return _TELLERS[type(rule)](rule, called)
 
 
+def _there(place: Rule | str, called: Naming) -> str:
+    """A place as it is said after "above", "from" or "level with": never "above on the hairline"."""
+    told = tell(place, called)
+    if not isinstance(place, str):
+        return f"the place {told}"
+    for lead in ("over ", "the vertical through "):
+        told = told.removeprefix(lead)
+    return f"the place {told}" if told.startswith("before ") else told
+
+
 def _between(rule: Between, called: Naming) -> str:
-    start, end = (tell(place, called) for place in rule.between)
+    start, end = (_there(place, called) for place in rule.between)
     along = "" if rule.along is None else f", along {tell(rule.along, called)}"
     if rule.fraction == 0.5:
         return f"midway between {start} and {end}{along}"
@@ -63,11 +73,11 @@ def _between(rule: Between, called: Naming) -> str:
 
 def _offset(rule: Offset, called: Naming) -> str:
     way = rule.direction if rule.direction in ("above", "below") else f"{rule.direction} to"
-    return f"{_length(rule.by, rule.along)} {way} {tell(rule.start, called)}"
+    return f"{_length(rule.by, rule.along)} {way} {_there(rule.start, called)}"
 
 
 def _toward(rule: Toward, called: Naming) -> str:
-    start, end = tell(rule.from_, called), tell(rule.toward, called)
+    start, end = _there(rule.from_, called), _there(rule.toward, called)
     return f"{_length(rule.by, rule.along)} from {start} toward {end}"
 
 
@@ -76,21 +86,21 @@ def _on_curve(rule: OnCurve, called: Naming) -> str:
     if rule.fraction is not None:
         return f"on {curve}, {_part_of(rule.fraction)} of the way along"
     if rule.level is not None:
-        return f"on {curve}, level with {tell(rule.level, called)}"
+        return f"on {curve}, level with {_there(rule.level, called)}"
     if rule.vertical is not None:
-        return f"on {curve}, vertically in line with {tell(rule.vertical, called)}"
+        return f"on {curve}, vertically in line with {_there(rule.vertical, called)}"
     if rule.vertical_in_profile is not None:
-        return f"on {curve}, in profile vertically in line with {tell(rule.vertical_in_profile, called)}"
+        return f"on {curve}, in profile vertically in line with {_there(rule.vertical_in_profile, called)}"
     assert rule.nearest is not None
-    return f"on {curve}, nearest to {tell(rule.nearest, called)}"
+    return f"on {curve}, nearest to {_there(rule.nearest, called)}"
 
 
 def _crossing(rule: Crossing, called: Naming) -> str:
-    level = f"level with {tell(rule.level, called)}"
+    level = f"level with {_there(rule.level, called)}"
     if rule.vertical is not None:
-        return f"{level}, vertically in line with {tell(rule.vertical, called)}"
+        return f"{level}, vertically in line with {_there(rule.vertical, called)}"
     assert rule.vertical_in_profile is not None
-    return f"{level}, in profile vertically in line with {tell(rule.vertical_in_profile, called)}"
+    return f"{level}, in profile vertically in line with {_there(rule.vertical_in_profile, called)}"
 
 
 def _through(rule: Through, called: Naming) -> str:
@@ -102,14 +112,15 @@ def _path(rule: Path, called: Naming) -> str:
 
 
 def _part(rule: Part, called: Naming) -> str:
-    return f"{tell(rule.part, called)} from {tell(rule.from_, called)} to {tell(rule.to, called)}"
+    return f"{tell(rule.part, called)} from {_there(rule.from_, called)} to {_there(rule.to, called)}"
 
 
 def _section(rule: Section, called: Naming) -> str:
     place = rule.vertical if rule.level is None else rule.level
     assert place is not None
     kind = "vertical" if rule.level is None else "level"
-    return f"the {kind} of {tell(place, called)} from {tell(rule.from_, called)} to {tell(rule.to, called)}"
+    start, end = _there(rule.from_, called), _there(rule.to, called)
+    return f"the {kind} of {_there(place, called)} from {start} to {end}"
 
 
 def _shift(rule: Shift, called: Naming) -> str:
@@ -131,7 +142,7 @@ def _inside(rule: Inside, called: Naming) -> str:
 
 
 def _disc(rule: Disc, called: Naming) -> str:
-    return f"within {_length(rule.radius, rule.along)} of {tell(rule.disc, called)}"
+    return f"within {_length(rule.radius, rule.along)} of {_there(rule.disc, called)}"
 
 
 def _union(rule: Union, called: Naming) -> str:

@@ -2,6 +2,29 @@
 
 from collections.abc import Sequence
 
+_CURVES = {
+    "brow_line": "brow",
+    "brow_upper": "upper edge of the brow",
+    "ear_behind": "back of the ear",
+    "ear_front": "front of the ear",
+    "hairline_back": "hairline round the ear",
+    "jaw_border": "border of the jaw",
+    "lid_outer_lower": "outer border of the lower lid",
+    "lid_outer_upper": "outer border of the upper lid",
+    "lower_lid_margin": "edge of the lower lid",
+    "mouth_ring": "ring round the mouth",
+    "nasal_base": "base of the nose",
+    "nose_side": "side of the nose",
+    "orbital_rim_lower": "lower rim of the orbit",
+    "profile": "midline in profile",
+    "scm_anterior": "front border of the sternocleidomastoid",
+    "scm_posterior": "back border of the sternocleidomastoid",
+    "trapezius_front": "front border of the trapezius",
+    "upper_lid_margin": "edge of the upper lid",
+    "upper_lip_side": "side of the upper lip",
+    "vermilion_upper": "upper border of the vermilion",
+}
+
 
 def plain(number: float) -> str:
     """A number without a needless ``.0``: 70, 0.5, 1,400."""
@@ -28,6 +51,17 @@ def about_span(low: float | None, high: float | None) -> str:
 def spaced(id_: str) -> str:
     """An id as words: ``face-and-neck`` is "face and neck"."""
     return id_.replace("-", " ")
+
+
+def curve_words(name: str) -> str:
+    """A curve of the head as words: ``scm_anterior_left`` is "the front border of the ... on the left"."""
+    base, _, side = name.rpartition("_")
+    if side in ("left", "right"):
+        return f"{curve_words(base)} on the {side}"
+    if side == "edge":
+        return "an outline drawn for it"
+    words = _CURVES.get(name, name.replace("_", " "))
+    return words if side.isdigit() else f"the {words}"
 
 
 def listed(names: Sequence[str], joint: str = "and") -> str:

@@ -65,14 +65,14 @@ def test_at_risk_gives_the_depth(map_):
 
 
 def test_a_point_off_the_head(map_):
-    assert "not on this head" in lines(describe(map_, "SP6"), "Where")["rule"].value
+    assert "not on this skin" in lines(describe(map_, "SP6"), "Where")["rule"].value
 
 
 def test_a_zone_has_its_area_and_its_points(map_):
     card = describe(map_, "fold")
     area = map_.zone("fold", "left").area_cm2
     assert lines(card, "On this head")["fold, left"].value == f"{area:.1f} cm2"
-    assert lines(card, "Where")["rule"].value == "the band 8 mm wide along nasolabial fold"
+    assert lines(card, "Where")["rule"].value == "the band 8 mm wide along the nasolabial fold"
     assert "AL" in lines(card, "Points inside")["left"].value
     assert "folds" in lines(card, "Concerns")
     assert "west" in lines(describe(map_, "face"), "Techniques")
@@ -115,7 +115,7 @@ def test_rows_are_the_lines(map_):
 
 
 def test_the_text_keeps_its_width(map_):
-    text = describe(map_, "fold").text(60)
+    text = describe(map_, "fold").text(64)
     assert "\n  rule              the band 8 mm" in text
     assert f"\n{' ' * 20}[clinic: clinic-a]" in text
     assert max(len(line) for line in describe(map_, "folds").text(60).splitlines()[1:]) <= 60
@@ -195,6 +195,27 @@ def test_letters_that_are_no_channel_here_are_unknown(head_map):
             check_name(head_map.atlas, name)
     for name in ("SJ", "Du", "LI20", "ST-cheek"):
         check_name(head_map.atlas, name)
+
+
+def test_a_code_in_another_schools_letters_is_its_point_and_no_channel(head_map):
+    assert describe(head_map, "UB2").id == "BL2"
+    assert describe(head_map, "sj-23").id == "TE23"
+    with pytest.raises(UnknownName):
+        describe(head_map, "SI4")
+
+
+def test_a_rule_reads_as_a_sentence(head_map):
+    def rule(name):
+        return lines(describe(head_map, name), "Where")["rule"].value
+
+    assert rule("LI20") == "on the nasolabial fold, level with the middle of the lateral border of the ala"
+    assert rule("ST9").startswith("on the front border of the sternocleidomastoid, level with the upper")
+    assert "above the place on the hairline, vertically in line with the frontal notch" in rule("BL3")
+    assert rule("malar") == "the inside of an outline drawn for it"
+    for point in head_map.atlas.points:
+        told = rule(point)
+        for clumsy in ("with over", "above on", "from on", "to on", "with the vertical through", "_"):
+            assert clumsy not in told, (point, told)
 
 
 def test_a_structure_tells_the_points_near_it_the_nearest_first(head_map):
