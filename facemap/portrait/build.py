@@ -21,7 +21,7 @@ def build(head: Head, folds: Mapping[str, Curve], level: int, fineness: float | 
     settings = head.settings
     who = complexion(settings.ancestry, settings.age, settings.sex)
     features = features_of(head)
-    skin = fine_skin(head, features, folds, level, short_hair=who.sex > 0.5)
+    skin = fine_skin(head, features, folds, level, short_hair=who.short, curl=who.curl)
     sitting = Sitting(head, skin, features, who, fineness or (1.0 if level > 1 else 0.6))
     fields = {name: skin.division.smooth @ values for name, values in features.fields.items()}
     tint = skin_tint(skin.bare, who, features.spots, fields) * _crevices(skin)

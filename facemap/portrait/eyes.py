@@ -154,7 +154,7 @@ def _iris(theta: Floats, phi: Floats, iris: str, seed: int) -> Floats:
 
 def _reflections(theta: Floats, across: Floats, above: Floats) -> Floats:
     """A window above the subject's right, and a breath of the room below left."""
-    x, y = (across + 0.112) / 0.042, (above - 0.112) / 0.047
+    x, y = (across + 0.112) / 0.048, (above - 0.112) / 0.054
     window = _step(1.12, 0.86, (np.abs(x) ** 2.5 + np.abs(y) ** 2.5) ** (1 / 2.5))
     room = np.exp(-(((across - 0.16) / 0.07) ** 2) - ((above + 0.17) / 0.06) ** 2)
     wet = _step(IRIS_RAD * 1.15, IRIS_RAD * 0.6, theta)

@@ -64,7 +64,7 @@ KINDS: dict[str, FoldKind] = {
     ),
     "tear_trough": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.10, 0.30, 0.9, 1.3), {}, taper=0.45),
     "nasojugal": FoldKind(0.55, 3.0, 0.22, 6.5, (0.0, 0.10, 0.30, 1.0, 1.3), {}, taper=0.45),
-    "palpebromalar": FoldKind(0.35, 2.6, 0.20, 6.0, (0.0, 0.0, 0.35, 0.9, 1.2), {}, taper=0.45),
+    "palpebromalar": FoldKind(0.35, 2.6, 0.20, 6.0, (0.0, 0.0, 0.20, 0.75, 1.1), {}, taper=0.45),
     "lid_crease": FoldKind(
         0.85, 0.60, 0.60, 2.3, (1.0, 1.0, 0.95, 0.8, 0.7), {"eyes-closed": -0.5}, taper=0.14
     ),

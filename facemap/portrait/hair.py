@@ -117,7 +117,9 @@ def scalp(
         knot = knot + np.array([0.0, -400.0, 0.0])
         flow = combed(vertices - centre)
     else:
-        low = (depth <= -4) | (beside[: len(depth)] < 2.0)
+        # below the nape hairs set out farther down
+        nape = (vertices[:, 1] < centre[1] - 46) & (vertices[:, 2] < centre[2] - 25)
+        low = (depth <= np.where(nape, -11, -4)) | (beside[: len(depth)] < 2.0)
         value = _harmonic(vertices, triangles, low=low & ~goal, high=goal)
         flow = _gradient(vertices, triangles, value)
         # beside the parting it is combed back as much as aside
@@ -244,12 +246,14 @@ def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Str
     """Long hairs swept to the knot, a lightness a hair (locks share theirs), how solid each joint is."""
     rng = np.random.default_rng(seed)
     edge = field.depth_mm
-    weight = np.clip((edge + 1.0) / 8, 0, 1) ** 1.5 + 4.2 * np.exp(-(((edge - 4.5) / 4.0) ** 2)) * (edge > -1)
+    weight = np.clip((edge + 3.0) / 8, 0, 1) ** 1.5 + 9.0 * np.exp(-(((edge - 1.0) / 3.5) ** 2)) * (edge > -3)
     weight += 3.0 * np.exp(-((field.beside_mm / 7) ** 2)) * (edge > 3)
     weight *= thinning(field, eye_level)
+    # at the nape down goes on below the line
+    weight += 0.9 * np.clip((edge + 9) / 12, 0, 1) ** 2 * (edge < 3) * napes(field, eye_level)
     start = roots(field, count, seed, weight)
-    depth = _at(field, start, np.minimum(edge, 2 + 4 * field.beside_mm))
-    inner = np.clip(depth / 16, 0, 1) * _at(field, start, thinning(field, eye_level)) ** 0.5
+    depth = at(field, start, np.minimum(edge, 5 + 4 * field.beside_mm))
+    inner = np.clip(depth / 16, 0, 1) * at(field, start, thinning(field, eye_level)) ** 0.5
     lengths = rng.uniform(36, 80, count) * (0.55 + 0.45 * inner)
     lock = locks(start, field.knot, field.knot_out, LOCKS)
     layer = rng.uniform(0, 1, count)
@@ -263,10 +267,10 @@ def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Str
     own = (rng.normal(-0.12, 0.20, count) * np.sign(start[:, 0]) * (1 - inner))[:, None]
     bend += own * np.exp(-7 * np.linspace(0, 1, joints)[None])
     places, normals = grow(field, start, lengths, np.maximum(lifts, 0.16), joints, sway=bend)
-    widths = rng.uniform(0.26, 0.58, count) * (0.42 + 0.58 * inner)
+    widths = rng.uniform(0.26, 0.58, count) * (0.34 + 0.66 * inner)
     tone = 0.64 + 0.36 * layer + 0.20 * lock + rng.normal(0, 0.11, count)
     strands = Strands(places, normals, taper(count, joints, widths, root=0.25))
-    return strands, np.clip(tone, 0.35, 1.5), solidity(_at(field, start, edge), lengths, joints)
+    return strands, np.clip(tone, 0.35, 1.5), solidity(at(field, start, edge) + 2.5, lengths, joints)
 
 
 def solidity(depth_mm: Floats, lengths_mm: Floats, joints: int, soft_mm: float = 6.0) -> Floats:
@@ -277,9 +281,20 @@ def solidity(depth_mm: Floats, lengths_mm: Floats, joints: int, soft_mm: float =
 
 
 def thinning(field: Scalp, eye_level: float) -> Floats:
-    """Hair thins out in front of the ears."""
-    low = np.clip((field.vertices[:, 1] - eye_level + 20) / 34, 0.0, 1)
-    return np.where(field.vertices[:, 2] > -8, low, 1.0)
+    """How dense hair is (n,): it thins out in front of the ears."""
+    return thinned(field.vertices, eye_level)
+
+
+def thinned(places: Floats, eye_level: float) -> Floats:
+    """How dense hair is at places (n, 3): down to two fifths at the tip of the sideburn."""
+    low = np.clip((places[:, 1] - eye_level + 50) / 46, 0.4, 1)
+    return np.where(places[:, 2] > -8, low, 1.0)
+
+
+def napes(field: Scalp, eye_level: float) -> Floats:
+    """Where the scalp goes over into the neck (n,), 0 to 1."""
+    low = np.clip((eye_level - 40 - field.vertices[:, 1]) / 22, 0, 1)
+    return np.asarray(low * np.clip((-20 - field.vertices[:, 2]) / 15, 0, 1))
 
 
 def baby_hairs(
@@ -287,7 +302,7 @@ def baby_hairs(
 ) -> tuple[Strands, Floats, Floats]:
     """Short fine hairs that break the hairline; ``length`` times as long as a woman's."""
     rng = np.random.default_rng(seed)
-    weight = np.exp(-(((field.depth_mm - 1.0) / 2.6) ** 2)) * thinning(field, eye_level)
+    weight = np.exp(-(((field.depth_mm + 0.5) / 2.6) ** 2)) * thinning(field, eye_level)
     start = roots(field, count, seed, weight)
     lengths = rng.uniform(5, 21, count) * length
     joints = 6
@@ -296,7 +311,7 @@ def baby_hairs(
     bend += (rng.normal(-0.20, 0.30, count) * np.sign(start[:, 0]))[:, None] * np.exp(-2.2 * along)
     places, normals = grow(field, start, lengths, rng.uniform(0.05, 0.2, count), joints, sway=bend)
     widths = rng.uniform(0.07, 0.15, count)
-    solid = 0.75 * solidity(_at(field, start, field.depth_mm), lengths, joints, 12.0)
+    solid = 0.75 * solidity(at(field, start, field.depth_mm), lengths, joints, 12.0)
     strands = Strands(places, normals, taper(count, joints, widths, root=0.4))
     return strands, rng.uniform(0.9, 1.3, count), solid
 
@@ -305,10 +320,11 @@ def cropped(field: Scalp, count: int, seed: int, centre: Floats) -> tuple[Strand
     """Short hair combed from a side parting: two fingers long on top, millimetres at ears and nape."""
     rng = np.random.default_rng(seed)
     edge = field.depth_mm
-    weight = np.clip((edge + 1.0) / 8, 0, 1) ** 1.5 + 2.6 * np.exp(-(((edge - 4.5) / 4.0) ** 2)) * (edge > -1)
-    weight *= thinning(field, float(centre[1]) - 16) ** 1.5
+    weight = np.clip((edge + 3.0) / 8, 0, 1) ** 1.5 + 3.6 * np.exp(-(((edge - 2.0) / 4.5) ** 2)) * (edge > -3)
+    weight *= thinning(field, float(centre[1]))
+    weight += 0.9 * np.clip((edge + 9) / 12, 0, 1) ** 2 * (edge < 3) * napes(field, float(centre[1]))
     start = roots(field, count, seed, weight)
-    depth = _at(field, start, edge)
+    depth = at(field, start, edge)
     top = np.clip((start[:, 1] - centre[1] - 22) / 46, 0, 1)
     inner = np.clip(depth / 14, 0, 1)
     lengths = rng.uniform(0.75, 1.25, count) * (6 + 30 * top) * (0.5 + 0.5 * inner)
@@ -322,7 +338,7 @@ def cropped(field: Scalp, count: int, seed: int, centre: Floats) -> tuple[Strand
     widths = rng.uniform(0.16, 0.36, count) * (0.35 + 0.65 * inner) * (0.75 + 0.25 * top)
     tone = 0.64 + 0.36 * layer + 0.20 * lock + rng.normal(0, 0.11, count)
     strands = Strands(places, normals, taper(count, joints, widths, root=0.35))
-    return strands, np.clip(tone, 0.35, 1.5), solidity(depth, lengths, joints, 14.0)
+    return strands, np.clip(tone, 0.35, 1.5), solidity(depth + 4, lengths, joints, 10.0)
 
 
 def bun(field: Scalp, count: int, seed: int) -> tuple[Strands, Floats, tuple[Floats, Ints]]:
@@ -363,7 +379,8 @@ def _torus(major: int, minor: int) -> Ints:
     return np.ascontiguousarray(faces, dtype=np.int32)
 
 
-def _at(field: Scalp, places: Floats, values: Floats) -> Floats:
+def at(field: Scalp, places: Floats, values: Floats) -> Floats:
+    """Values (n,) of the scalp at places (h, 3) near it."""
     far, near = field._tree.query(places, k=3)
     weight = np.asarray(1 / (far + 0.2))
     return np.asarray((values[near] * weight).sum(axis=1) / weight.sum(axis=1))

@@ -14,7 +14,7 @@ Ints = NDArray[np.int32]
 GOLDEN = np.pi * (3 - np.sqrt(5))
 # how far red, green and blue wander in skin, mm: cheap subsurface scattering
 SKIN_SPREAD_MM = (2.6, 1.25, 0.7)
-LEAST_OF_RED = np.array([0.90, 0.84], dtype=np.float32)
+LEAST_OF_RED = np.array([0.935, 0.89], dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def studio(fineness: float = 1.0) -> Rig:
         lamps=(
             Lamp((-0.44, 0.60, 0.82), 24, 1.17, (1.05, 1.0, 0.95), rays(28)),
             # a reflector below: it lifts eyes and throat
-            Lamp((0.06, -0.74, 0.67), 38, 0.28, (1.03, 1.0, 0.96), rays(16)),
+            Lamp((0.06, -0.74, 0.67), 38, 0.34, (1.03, 1.0, 0.96), rays(16)),
             Lamp((0.90, 0.42, 0.40), 32, 0.86, (0.99, 1.0, 1.02), rays(18)),
             Lamp((0.72, 0.50, -0.75), 22, 0.45, (1.0, 1.0, 1.02), rays(8)),
             Lamp((-0.92, 0.40, -0.35), 26, 0.42, (1.0, 1.0, 1.02), rays(8)),

@@ -11,7 +11,7 @@ from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
 from facemap.heads import Head
-from facemap.portrait import hair
+from facemap.portrait import curls, hair
 from facemap.portrait.features import Features
 from facemap.portrait.folds import press
 from facemap.portrait.lids import crease
@@ -75,9 +75,14 @@ def _divisions(raw: bytes, vertex_count: int, level: int) -> tuple[Division, Div
 
 
 def fine_skin(
-    head: Head, features: Features, folds: Mapping[str, Curve], level: int, short_hair: bool
+    head: Head,
+    features: Features,
+    folds: Mapping[str, Curve],
+    level: int,
+    short_hair: bool,
+    curl: float = 0.0,
 ) -> Skin:
-    """Split, smooth, fold and lift the sheet of ``head``."""
+    """Split, smooth, fold and lift the sheet of ``head``; ``curl`` is 0 for straight hair."""
     mesh = head.mesh
     first, whole, carry = _divisions(mesh.triangles.tobytes(), len(mesh.vertices), level)
     between = (features.spots["eye_left"] + features.spots["eye_right"]) / 2
@@ -91,11 +96,12 @@ def fine_skin(
     moved = press(smooth, normals, lines, settings.age, settings.expression)
     bare = smooth + normals * (moved + _weathering(features, whole, smooth, settings.age))[:, None]
     ruled, depth = _hair_depth(features, whole, smooth)
-    back_mm = _drawn_back(smooth, between, settings.age, short_hair)
-    ruled, depth = ruled - back_mm, depth - back_mm
     crown = np.clip((smooth[:, 1] - between[1] - 30) / 62, 0, 1)
     beside = hair.parting_mm(smooth, crown, hair.SIDE_PARTING_MM if short_hair else hair.PARTING_MM)
-    raised = bare + normals * hair.swell_mm(ruled, crown, beside, short_hair)[:, None]
+    swell = hair.swell_mm(ruled, crown, beside, short_hair)
+    if curl:
+        swell = curls.swell_mm(ruled, crown, curl)
+    raised = bare + normals * swell[:, None]
     return Skin(
         whole,
         raised,
@@ -181,29 +187,9 @@ def _weathering(features: Features, whole: Division, fine: Floats, age: float) -
 
 
 def _hair_depth(features: Features, whole: Division, fine: Floats) -> tuple[Floats, Floats]:
-    """Depth inside the hairline as ruled, and roughened: no one's hairline is a drawn curve."""
+    """Depth inside the head's hairline as ruled, and roughened by a millimetre: hair is no stencil."""
     if "hair" not in features.fields:
         return np.full(len(fine), -40.0), np.full(len(fine), -40.0)
     depth = -(whole.smooth @ features.fields["hair"])
-    rough = 1.5 * noise(fine, 20, 5) + 0.7 * noise(fine, 7.5, 6)
-    if "ears" in features.fields:
-        # hair comes close behind and above the ears
-        ear = whole.smooth @ features.fields["ears"]
-        closer = 4.5 * np.exp(-((ear / 14) ** 2)) * (fine[:, 2] < 6)
-        depth = np.minimum(depth + closer, np.maximum(depth, ear - 2.0))
+    rough = 0.7 * noise(fine, 20, 5) + 0.6 * noise(fine, 7.5, 6)
     return depth, np.asarray(depth + rough * np.exp(-((depth / 14) ** 2)))
-
-
-def _drawn_back(fine: Floats, eyes: Floats, age: float, short_hair: bool) -> Floats:
-    """How far the hairline of this wearer lies behind the head's own (n,), mm.
-
-    Temples recede, a man's more and more; long hair is drawn back from in front of the ears.
-    """
-    recess = np.interp(age, (20, 50, 80), (3.5, 9.0, 15.0) if short_hair else (-2.0, -1.0, 3.0))
-    corner = eyes + np.array([0.0, 62.0, 3.0])
-    away = np.stack([np.abs(fine[:, 0]) - 47, fine[:, 1] - corner[1], fine[:, 2] - corner[2]], axis=1)
-    back_mm = recess * np.exp(-((away / np.array([17, 19, 22])) ** 2).sum(axis=1))
-    if not short_hair:
-        before = np.clip((fine[:, 2] + 22) / 12, 0, 1)
-        back_mm = back_mm + 15 * np.clip((eyes[1] + 10 - fine[:, 1]) / 26, 0, 1) * before
-    return np.asarray(back_mm)

@@ -9,7 +9,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from facemap.heads import Head
-from facemap.portrait import brows, eyes, hair, lids
+from facemap.portrait import brows, curls, eyes, hair, lids
 from facemap.portrait.features import Features
 from facemap.portrait.light import (
     Rig,
@@ -67,7 +67,7 @@ class Sitting:
     @property
     def short(self) -> bool:
         """Whether this head wears its hair short."""
-        return self.who.sex > 0.5
+        return self.who.short
 
     @property
     def _centre(self) -> Floats:
@@ -105,7 +105,7 @@ class Sitting:
         covered = self._covered()[:, None]
         # short hair lets the scalp through
         tint = self._scalp_tint(tint)
-        albedo = tint * (1 - 0.96 * covered) + self.who.hair * 0.82 * 0.96 * covered
+        albedo = tint * (1 - 0.96 * covered) + self._ground() * 0.82 * 0.96 * covered
         # in the shade skin glows of its own blood: it never turns grey
         shade = np.clip((0.95 - self.light.mean(axis=1)) / 0.8, 0, 1)[:, None] * (1 - covered)
         albedo = albedo * (1 + shade * np.array([0.06, -0.03, -0.06]))
@@ -114,15 +114,26 @@ class Sitting:
         self.shown = shown
         return shown
 
+    def _ground(self) -> Floats:
+        """The colour of the hair that hides the scalp: (3,), or (n, 3) where it curls."""
+        who = self.who
+        if not who.curl:
+            return who.hair
+        return np.asarray(who.hair * curls.ground(self.skin.bare, who.curl)[:, None])
+
     def _covered(self) -> Floats:
-        """How much of the scalp hair hides (n,): softly from the hairline, less along the parting."""
-        skin = self.skin
-        t = np.clip((skin.depth_mm + 1.5) / (20 if self.short else 13), 0, 1)
-        parted = 0.08 if self.short else 0.16
+        """How much of the scalp hair hides (n,): half at the hairline, less along the parting.
+
+        Curls set in crisply, the nape gradually.
+        """
+        skin, level = self.skin, float(self.features.spots["eye_left"][1])
+        nape = np.clip((level - 40 - skin.vertices[:, 1]) / 22, 0, 1) * (skin.vertices[:, 2] < -15)
+        soft_mm = (4.5 if self.who.curl else 10 if self.short else 9.0) + 9 * nape
+        middle_mm = 0.5 if self.who.curl else 1.2
+        t = np.clip((skin.depth_mm - middle_mm) / soft_mm + 0.5, 0, 1)
+        parted = 0.0 if self.who.curl else 0.05
         soft = t * t * (3 - 2 * t) * (1 - parted * np.exp(-((skin.beside_mm / 0.9) ** 2)))
-        level = self.features.spots["eye_left"][1] - (14 if self.short else 0)
-        low = np.clip((skin.vertices[:, 1] - level + 22) / 34, 0.06 if self.short else 0.25, 1)
-        return np.asarray(soft * np.where(skin.vertices[:, 2] > -8, low, 1.0))
+        return np.asarray(soft * hair.thinned(skin.vertices, level))
 
     def _scalp_tint(self, tint: Floats) -> Floats:
         """Skin at the hairline is no redder than the forehead: under grey hair a warm rim would glow."""
@@ -181,7 +192,7 @@ class Sitting:
         lit = gather(opened, sparse.eye_array(len(spots), format="csr"), normals, self.rig).mean(axis=1)
         far, near = cKDTree(spots).query(ball.vertices, k=9)
         weight = np.exp(-((far / 1.3) ** 2)) + 1e-9
-        level = (lit[near] * weight).sum(axis=1) / weight.sum(axis=1) * 0.86 + 0.17
+        level = (lit[near] * weight).sum(axis=1) / weight.sum(axis=1) * 0.90 + 0.19
         if side in self.features.rims:
             rim = self.features.rims[side]
             border = self.skin.bare[rim.border]
@@ -244,12 +255,19 @@ class Sitting:
         # black hair shines no more than it is bright
         sheen = (0.075 if self.who.age < 60 else 0.06) * np.clip(colour.mean() / 0.04, 0.4, 1)
         level = float(self._centre[1])
+        if self.who.curl:
+            strands, tone, solid = curls.cropped_curls(
+                self.field, int(curls.CURLS * self.share), 43, level, self.who.curl
+            )
+            return [
+                ("hair", self.paint_hairs(strands, self._salted(tone), colour, sheen, ribbons, solid=solid))
+            ]
         if self.short:
             strands, tone, solid = hair.cropped(self.field, int(16000 * self.share), 43, self._centre)
             tone = self._salted(tone)
             hairs = self.paint_hairs(strands, tone, colour, sheen * 0.7, ribbons, solid=solid)
             return [("hair", hairs), self._down(500, level, 0.35)]
-        strands, tone, solid = hair.gathered(self.field, int(13000 * self.share), 43, level)
+        strands, tone, solid = hair.gathered(self.field, int(17000 * self.share), 43, level)
         hairs = self.paint_hairs(strands, self._salted(tone), colour, sheen, ribbons, solid=solid)
         out = [("hair", hairs), self._down(1000, level, 1.0)]
         assert self.knot is not None
@@ -286,7 +304,7 @@ class Sitting:
             seed=51 if side == "left" else 52,
         )
         # brows stay darker than the hair turning grey
-        colour = 0.74 * self.who.hair * (1 - self.who.grey) + linear("#6e635b") * self.who.grey
+        colour = 0.60 * self.who.hair * (1 - self.who.grey) + linear("#6e635b") * self.who.grey
         colour = np.minimum(colour, 0.42 * self.who.skin)
         return self.paint_hairs(strands, tone, colour, 0.02, tubes, solid=solid)
 

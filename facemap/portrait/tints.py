@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from facemap.portrait.curls import curl_of
 from facemap.portrait.light import linear
 from facemap.portrait.strands import noise
 
@@ -35,6 +36,12 @@ class Complexion:
     melanin: float
     age: float
     sex: float
+    curl: float = 0.0
+
+    @property
+    def short(self) -> bool:
+        """Whether hair is worn short: by men, and wherever it curls."""
+        return self.sex > 0.5 or self.curl > 0
 
 
 def complexion(ancestry: Mapping[str, float], age: float, sex: float) -> Complexion:
@@ -48,7 +55,8 @@ def complexion(ancestry: Mapping[str, float], age: float, sex: float) -> Complex
     grey = float(np.clip((age - 52) / 18, 0, 1))
     golden = ancestry.get("asian", 0.0) / total if total else 0.0
     skin = _ramp(_SKINS, melanin) * (1 - golden**2 * np.array([0.07, 0.08, 0.15]))
-    return Complexion(skin, hair, iris, grey, float(melanin), age, sex)
+    curl = curl_of(ancestry.get("african", 0.0) / total) if total else 0.0
+    return Complexion(skin, hair, iris, grey, float(melanin), age, sex, curl)
 
 
 def skin_tint(
@@ -121,7 +129,7 @@ def _masks(factor: Floats, who: Complexion, fields: Mapping[str, Floats], blood:
         _blush(factor, _inside(fields["brows"], 5.5), tuple(hair), 0.34)
     if "margin" in fields:
         wet = np.clip(1 - np.abs(fields["margin"] - 0.4) / 1.2, 0, 1)
-        _blush(factor, wet, (1.03, 0.80, 0.77), 0.70)
+        _blush(factor, wet, (1.01, 0.83, 0.84), 0.62)
 
 
 def _lips(
