@@ -34,9 +34,9 @@ def head(
         Shares of african, asian, european: ``{"asian": 0.5, "african": 0.5}`` or ``"asian:0.5+african:0.5"``;
         scaled to add up to 1. By default a mixture of all three.
     weight : float
-        -1 lean, 0 average, 1 heavy.
+        -1 lean, 0 average, 1 heavy: shown in cheeks, jaw, under the chin and in the neck.
     double_chin : float
-        0 to 1.
+        0 to 1; a heavy head, which has part of it already, takes less.
     expression : mapping or str, optional
         eyes-closed, smile, frown, brows-raised, each 0 to 1: ``{"smile": 0.8}`` or ``"smile:0.8"``.
 
@@ -54,15 +54,11 @@ def head(
     shape = family().shape(settings)
     mesh = template().with_vertices(shape.vertices)
     both = eyes(shape)
-    rest = mesh
-    if settings.expression:
-        calm = family().shape(replace(settings, expression={}))
-        rest = template().with_vertices(calm.vertices)
-    bare = rest
-    if settings.weight or settings.double_chin:
+    bare = mesh
+    if settings.expression or settings.weight or settings.double_chin:
         lean = replace(settings, expression={}, weight=0.0, double_chin=0.0)
         bare = template().with_vertices(family().shape(lean).vertices)
-    places = landmarks(mesh, rest, bare, both, settings.sex)
+    places = landmarks(mesh, bare, both, settings.sex)
     return Head(
         name=named(settings),
         mesh=mesh,

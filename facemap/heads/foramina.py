@@ -2,8 +2,8 @@
 
 Distances from the midline and from the edges of the bone are means of 124 Korean skulls (Chung 1995), taken
 to hold for a face as wide between the zygions as the default head's and scaled with that width. The edges
-themselves are the head's estimated orbital rim and its jawline on the face at rest; the place is the skin
-straight in front.
+themselves are the head's estimated orbital rim and its jawline on the face at rest and of average weight; the
+place is the skin straight in front.
 """
 
 from collections.abc import Mapping
@@ -33,14 +33,15 @@ SCALED = " (Chung 1995; scaled with the width between the zygions)"
 
 
 def foramina(
-    mesh: Mesh, rest: Mesh, known: Mapping[str, Anchor], curves: Mapping[str, Curve], sex: float
+    mesh: Mesh, bare: Mesh, known: Mapping[str, Anchor], curves: Mapping[str, Curve], sex: float
 ) -> dict[str, Anchor]:
     """The skin over the three foramina of each side.
 
     Parameters
     ----------
-    mesh, rest : Mesh
-        The skin, and the same face without expression, which the bone is estimated from.
+    mesh, bare : Mesh
+        The skin, and the same face without expression, weight and double chin, which the bone is
+        estimated from.
     known : mapping of str to Anchor
         Landmarks of the family: the zygions, and where the foramina lie on the default head.
     curves : mapping of str to Curve
@@ -48,7 +49,7 @@ def foramina(
     sex : float
         0 (female) to 1 (male).
     """
-    scale = _width(rest, known) / _default_width(known["zy_left"], known["zy_right"])
+    scale = _width(bare, known) / _default_width(known["zy_left"], known["zy_right"])
     above = _ABOVE_JAW_MM[0] + sex * (_ABOVE_JAW_MM[1] - _ABOVE_JAW_MM[0])
     edges = {
         "supraorbital": ("orbital_rim_upper", 0.0),
@@ -59,7 +60,7 @@ def foramina(
     for name, (edge, rise) in edges.items():
         for side, sign in (("left", 1.0), ("right", -1.0)):
             x = sign * scale * _FROM_MIDLINE_MM[name]
-            y = _height_at(curves[f"{edge}_{side}"].on(rest), x) + scale * rise
+            y = _height_at(curves[f"{edge}_{side}"].on(bare), x) + scale * rise
             out[f"{name}_{side}"] = _in_front(mesh, _near(known[f"{name}_{side}"]), x, y)
     return out
 

@@ -103,19 +103,15 @@ def stored() -> Stored:
     return Stored(landmarks, MappingProxyType(notes), MappingProxyType(curves))
 
 
-def landmarks(
-    mesh: Mesh, rest: Mesh, bare: Mesh, eyes: Mapping[str, Eye], sex: float
-) -> Mapping[str, Anchor]:
+def landmarks(mesh: Mesh, bare: Mesh, eyes: Mapping[str, Eye], sex: float) -> Mapping[str, Anchor]:
     """Every landmark on a head of the family.
 
     Parameters
     ----------
     mesh : Mesh
         The skin, with the triangles of the family.
-    rest : Mesh
-        The same face without expression, which the foramina are estimated from.
     bare : Mesh
-        The same head also without its weight and double chin: fat does not move the bones of the throat.
+        The same head without its expression, weight and double chin: none of them moves bone.
     eyes : mapping of str to Eye
         "left" and "right": their centres tell where the pupils' verticals run.
     sex : float
@@ -129,7 +125,7 @@ def landmarks(
             curve = known.curves[paired if paired in known.curves else line]
             found[f"{name}_{side}"] = _crossing(curve, mesh, 0, float(eyes[side].centre[0]))
     level = float(found["brow_medial_left"].on(mesh)[1])
-    found |= foramina(mesh, rest, known.landmarks, known.curves, sex)
+    found |= foramina(mesh, bare, known.landmarks, known.curves, sex)
     found["brow_midpoint"] = _crossing(known.curves["midline"], mesh, 1, level)
     throat = known.curves["midline"].reversed()  # from below: the chin may hang lower than the hyoid
     for name in _THROAT:

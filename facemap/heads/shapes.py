@@ -15,6 +15,7 @@ from facemap.heads.settings import ANCESTRIES
 from facemap.surface import Mesh
 
 _AGES = (50.0, 25.0, 75.0)
+_CHIN_OF_HEAVY = 0.55
 
 
 @dataclass(frozen=True)
@@ -113,5 +114,8 @@ def _shares(settings: HeadSettings) -> Floats:
 
 
 def _bodies(settings: HeadSettings) -> list[tuple[str, float]]:
-    body = [("heavy", settings.weight)] if settings.weight > 0 else [("lean", -settings.weight)]
-    return [(name, amount) for name, amount in [*body, ("double_chin", settings.double_chin)] if amount > 0]
+    weight = settings.weight
+    body = ("heavy", weight) if weight > 0 else ("lean", -weight)
+    # a heavy head has part of the double chin already
+    chin = settings.double_chin * (1.0 - _CHIN_OF_HEAVY * max(weight, 0.0))
+    return [(name, amount) for name, amount in (body, ("double_chin", chin)) if amount > 0]

@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 
 from headbuild.source import Floats, Ints
 
-_RAYS = {
+RAYS = {
     "front": ((0, 1), 2, 1.0),
     "behind": ((0, 1), 2, -1.0),
     "left": ((2, 1), 0, 1.0),
@@ -91,7 +91,7 @@ class Chart:
         """The place that a pick means."""
         if view == "vertex":
             return self.at_vertex(int(np.nonzero(self.origin == int(u))[0][0]))
-        axes, depth, sign = _RAYS[view]
+        axes, depth, sign = RAYS[view]
         return exact(self._first_hit(np.array([u, v]), axes, depth, sign))
 
     def _first_hit(self, at: Floats, axes: tuple[int, int], depth: int, sign: float) -> Place:

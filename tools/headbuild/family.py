@@ -9,6 +9,7 @@ from headbuild import recipe
 from headbuild.border import border_smoother
 from headbuild.cage import Cage, build_cage
 from headbuild.charting import Chart
+from headbuild.flesh import Flesh
 from headbuild.frame import Eyes, eyes_of, stance, symmetric
 from headbuild.lids import LidRows, close, lid_rows, rest_on_ball
 from headbuild.naming import Names, read_names
@@ -33,7 +34,7 @@ class Builder:
 
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
-        self._known: dict[tuple[str, int, str, str, bool], tuple[Floats, Floats, Eyes]] = {}
+        self._known: dict[tuple[str, int, str], tuple[Floats, Floats, Eyes]] = {}
         rest = self._standing(recipe.chart("european"))[1]
         self.cage: Cage = build_cage(raw, rest)
         self.fine: Sheet = subdivide(self.cage.polygons, rest, raw.mirror)
@@ -48,6 +49,7 @@ class Builder:
         self.border = border_smoother(self.triangles, self.rest)
         self.names: Names = read_names(self.chart(), self.rows())
         self.sculptor = Sculptor(self.names)
+        self.flesh = Flesh(self.sculptor)
 
     @cached_property
     def lids(self) -> LidRows:
@@ -100,42 +102,36 @@ class Builder:
         }
 
     def look(
-        self,
-        sex: str,
-        age: int,
-        ancestry: str,
-        *,
-        weight: str = "averageweight",
-        extra: recipe.Weights | None = None,
-        expression: str | None = None,
+        self, sex: str, age: int, ancestry: str, *, body: str | None = None, expression: str | None = None
     ) -> Look:
-        """One head: ``extra`` targets on top, or with one expression at full strength."""
-        key = (sex, age, ancestry, weight, bool(extra))
+        """One head: with a body other than the average one, or with one expression at full strength."""
+        key = (sex, age, ancestry)
         if key not in self._known:
-            self._known[key] = self._at_rest(sex, age, ancestry, weight, extra)
+            self._known[key] = self._at_rest(*key)
         raw, sheet, eyes = self._known[key]
+        if body:
+            fat = self._moved(raw, sex, recipe.body(body, sex, age))
+            sheet = sheet + self.flesh.move(fat, sheet, body, sex, age)
         if expression and expression != "eyes-closed":
-            stand = stance(raw, recipe.SCALE[sex])
-            units = self.raw.mix(recipe.expression(expression)) - self.raw.vertices
-            moved = self._fine(stand.apply(raw + symmetric(self.raw, units))) - self._fine(stand.apply(raw))
+            moved = self._moved(raw, sex, recipe.expression(expression))
             sheet = sheet + self.sculptor.move(moved, expression)
         sheet = rest_on_ball(sheet, self.lids, eyes)
         sheet = close(sheet, self.lids, eyes, 1.0 if expression == "eyes-closed" else RELAXED[age])
         return Look(self._mirrored(sheet), eyes)
 
-    def _at_rest(
-        self, sex: str, age: int, ancestry: str, weight: str, extra: recipe.Weights | None
-    ) -> tuple[Floats, Floats, Eyes]:
+    def _moved(self, raw: Floats, sex: str, targets: recipe.Weights) -> Floats:
+        """What targets add to a raw base shape, (n, 3) mm on the fine sheet; the head stands as before."""
+        stand = stance(raw, recipe.SCALE[sex])
+        units = symmetric(self.raw, self.raw.mix(targets) - self.raw.vertices)
+        return self._fine(stand.apply(raw + units)) - self._fine(stand.apply(raw))
+
+    def _at_rest(self, sex: str, age: int, ancestry: str) -> tuple[Floats, Floats, Eyes]:
         """The raw base shape, the sculpted sheet with lids as the targets leave them, and the left eye."""
-        raw, shape = self._standing(
-            recipe.corner(sex, age, ancestry, weight) + (extra or []), recipe.SCALE[sex]
-        )
+        raw, shape = self._standing(recipe.corner(sex, age, ancestry), recipe.SCALE[sex])
         plain = self._fine(shape)
         if ancestry != "european":
-            other = self._standing(
-                recipe.corner(sex, age, "european", weight) + (extra or []), recipe.SCALE[sex]
-            )[1]
-            plain = self._fine(other) + self.sculptor.calm_lips(plain - self._fine(other))
+            other = self._fine(self._standing(recipe.corner(sex, age, "european"), recipe.SCALE[sex])[1])
+            plain = other + self.sculptor.calm_lips(plain - other)
         return raw, self.sculptor.shape(plain, sex, age, ancestry), eyes_of(shape)
 
     def _fine(self, shape: Floats) -> Floats:

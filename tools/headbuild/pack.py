@@ -38,24 +38,17 @@ def family_arrays(builder: Builder) -> dict[str, NDArray[np.generic]]:
         moved = [builder.look(*c, expression=name) for c in corners]
         shift = [Look(m.sheet - r.sheet, r.eyes) for m, r in zip(moved, rest, strict=True)]
         arrays |= _sparse(f"expression/{name}", _modes(builder, shift))
-    for name, options in _BODIES.items():
-        arrays |= _sparse(f"body/{name}", _body_modes(builder, rest, options))
+    for name in recipe.BODIES:
+        arrays |= _sparse(f"body/{name}", _body_modes(builder, rest, name))
     return arrays
 
 
-_BODIES: dict[str, dict[str, object]] = {
-    "lean": {"weight": "minweight"},
-    "heavy": {"weight": "maxweight"},
-    "double_chin": {"extra": recipe.DOUBLE_CHIN},
-}
-
-
-def _body_modes(builder: Builder, rest: list[Look], options: dict[str, object]) -> NDArray[np.int32]:
+def _body_modes(builder: Builder, rest: list[Look], body: str) -> NDArray[np.int32]:
     """Offsets by sex and age on the european corner, (2, 3, h, 3)."""
     european = recipe.ANCESTRIES.index("european")
     shifts = []
     for k, (sex, age) in enumerate((s, a) for s in recipe.SEXES for a in (50, 25, 75)):
-        look = builder.look(sex, age, "european", **options)  # type: ignore[arg-type]
+        look = builder.look(sex, age, "european", body=body)
         shifts.append(_half(builder, look.sheet - rest[3 * k + european].sheet))
     return _differences(np.array(shifts).reshape(2, 3, 1, -1, 3))[:, :, 0]
 

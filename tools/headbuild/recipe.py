@@ -67,7 +67,26 @@ _BY_AGE: dict[int, Weights] = {
     50: [],
     75: [("head/head-age-incr", 0.5), ("neck/neck-double-incr", 0.3)],
 }
-DOUBLE_CHIN: Weights = [("neck/neck-double-incr", 1.0), ("head/head-fat-incr", 0.5)]
+_MACRO_WEIGHT = {"lean": ("minweight", 0.25), "heavy": ("maxweight", 0.35), "double_chin": ("maxweight", 0.0)}
+_BODIES: dict[str, Weights] = {
+    "lean": [
+        ("cheek/*-cheek-volume-decr", 0.45),
+        ("cheek/*-cheek-inner-decr", 0.4),
+        ("head/head-fat-decr", 0.55),
+        ("neck/measure-neck-circ-decr", 0.4),
+        ("neck/neck-scale-horiz-decr", 0.15),
+        ("neck/neck-double-decr", 0.15),
+    ],
+    "heavy": [
+        ("cheek/*-cheek-volume-incr", 0.6),
+        ("head/head-fat-incr", 0.34),
+        ("chin/chin-width-incr", 0.25),
+        ("neck/measure-neck-circ-incr", 0.5),
+        ("neck/neck-scale-horiz-incr", 0.3),
+    ],
+    "double_chin": [("neck/neck-double-incr", 1.0), ("head/head-fat-incr", 0.5)],
+}
+BODIES = tuple(_BODIES)
 SCALE = {"female": 1.02, "male": 0.99}  # brings the raw heads to the sizes anthropometry reports
 _EXPRESSIONS: dict[str, Weights] = {
     "smile": [("faceunits/mouthSmile*", 0.48), ("faceunits/cheekSquint*", 0.6)],
@@ -76,19 +95,24 @@ _EXPRESSIONS: dict[str, Weights] = {
 }
 
 
-def corner(sex: str, age: int, ancestry: str, weight: str = "averageweight") -> Weights:
+def corner(sex: str, age: int, ancestry: str) -> Weights:
     """The targets of one corner of the family."""
-    return (
-        _macro(sex, age, {ancestry: 1.0}, weight)
-        + _sided(_SHARED)
-        + _sided(_BY_SEX[sex])
-        + _sided(_BY_AGE[age])
-    )
+    return _macro(sex, age, {ancestry: 1.0}) + _sided(_SHARED) + _sided(_BY_SEX[sex]) + _sided(_BY_AGE[age])
 
 
 def chart(ancestry: str) -> Weights:
     """The head that places were picked on. It never changes: picks are read off its pictures."""
-    return _macro("female", 50, {ancestry: 1.0}, "averageweight") + _sided(_CHART)
+    return _macro("female", 50, {ancestry: 1.0}) + _sided(_CHART)
+
+
+def body(name: str, sex: str, age: int) -> Weights:
+    """The targets that make a head lean, heavy or double-chinned."""
+    weight, share = _MACRO_WEIGHT[name]
+    out = _sided(_BODIES[name])
+    for stage, part in _stages(age) if share else ():
+        for kind, sign in ((weight, 1.0), ("averageweight", -1.0)):
+            out.append((f"macrodetails/universal-{sex}-{stage}-averagemuscle-{kind}", sign * share * part))
+    return out
 
 
 def expression(name: str) -> Weights:
@@ -96,13 +120,17 @@ def expression(name: str) -> Weights:
     return _sided(_EXPRESSIONS[name])
 
 
-def _macro(sex: str, age: int, ancestry: dict[str, float], weight: str) -> Weights:
+def _macro(sex: str, age: int, ancestry: dict[str, float]) -> Weights:
     out: Weights = []
-    for stage, share in (("young", 1 - _OLD[age]), ("old", _OLD[age])):
-        if share:
-            out.append((f"macrodetails/universal-{sex}-{stage}-averagemuscle-{weight}", share))
-            out += [(f"macrodetails/{_RAW_NAME[k]}-{sex}-{stage}", share * w) for k, w in ancestry.items()]
+    for stage, share in _stages(age):
+        out.append((f"macrodetails/universal-{sex}-{stage}-averagemuscle-averageweight", share))
+        out += [(f"macrodetails/{_RAW_NAME[k]}-{sex}-{stage}", share * w) for k, w in ancestry.items()]
     return out
+
+
+def _stages(age: int) -> Weights:
+    """How much young and old go into an age, without what counts nothing."""
+    return [(stage, share) for stage, share in (("young", 1 - _OLD[age]), ("old", _OLD[age])) if share]
 
 
 def _sided(weights: Weights) -> Weights:
