@@ -184,16 +184,17 @@ class _Teller:
 
     def technique(self, technique: Technique) -> list[Part]:
         reported = stated("needles", technique.count) or [Line("needles", None)]
-        reported.append(Line("points", listed(technique.points) if technique.points else None))
+        reported.append(Line("points", listed(technique.points or ()) or None))
         reported.append(Line("sides", technique.sides))
+        in_words = ("details", "adverse" if "adverse event" in str(technique.details) else "")
         for label, field in _STRICTA:
             given: Sequence[Reported | Fact] = getattr(technique, field)
-            reported += stated(label, given) or [Line(label, None)]
+            if given or field not in in_words:
+                reported += stated(label, given) or [Line(label, None)]
         reported.append(Line("needle maker", technique.needle_maker))
         if technique.more_where:
-            reported.append(
-                Line("more needles in", listed(technique.more_where), technique.basis, technique.source)
-            )
+            more = listed(technique.more_where)
+            reported.append(Line("more needles in", more, technique.basis, technique.source))
         return [
             self._names(technique.names),
             Part("Who", (Line("reported by", technique.display, technique.basis, technique.source),)),
@@ -391,9 +392,8 @@ class _Teller:
         record = next((r for kind, r in self.atlas if r.id == name), None)
         if isinstance(record, Point):
             return record.id
-        if record is None or {name, f"{name}_left"} & curves.keys():
-            return curve_words(name)
-        return f"the {record.name}"
+        curve = record is None or {name, f"{name}_left"} & curves.keys()
+        return curve_words(name) if record is None or curve else f"the {record.name}"
 
 
 def _includes(zone: Zone) -> list[Line]:

@@ -204,6 +204,15 @@ def test_a_code_in_another_schools_letters_is_its_point_and_no_channel(head_map)
         describe(head_map, "SI4")
 
 
+def test_adverse_events_told_in_words_are_not_called_unreported(head_map):
+    told = lines(describe(head_map, "yun-2013"), "As reported (STRICTA 2010)")
+    assert "adverse events" not in told
+    assert "adverse event" in str(told["details"].value)
+    bare = lines(describe(head_map, "japanese-clinic-a"), "As reported (STRICTA 2010)")
+    assert bare["adverse events"].value is None
+    assert "details" not in bare
+
+
 def test_a_rule_reads_as_a_sentence(head_map):
     def rule(name):
         return lines(describe(head_map, name), "Where")["rule"].value
