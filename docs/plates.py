@@ -1,6 +1,6 @@
-"""Draw the contact sheets of the plates: concerns with two techniques, what else a plate can be, comparisons.
+"""Draw the contact sheets of the plates: every concern, what else a plate can be, comparisons.
 
-    python docs/plates.py            # writes docs/pictures/plates.jpg, plates-more.jpg, plates-compared.jpg
+    python docs/plates.py            # writes docs/pictures/plates.jpg, -all, -more and -compared
     python docs/plates.py --full DIR # also every plate in full size, to be looked at one by one
 
 Look at every plate at full size and at the size of a slide before a change of the drawing is done.
@@ -29,6 +29,24 @@ PAIRS = [
     for concern in CONCERNS
     for technique in ("western", "eastern")
 ]
+REST = (
+    "bunny-lines",
+    "smile-lines",
+    "marionette-lines",
+    "lip-lines",
+    "neck-lines",
+    "eye-bags",
+    "dark-circles",
+    "droopy-lid-and-brow",
+    "hollow-cheeks",
+    "jaw-tension",
+    "dull-complexion",
+    "melasma",
+    "pores-and-texture",
+    "redness",
+    "acne-scars",
+)
+ALL = [(([concern], "western"), {"views": ["front", "left45"]}) for concern in REST]
 MORE = [
     ((["crows-feet"], "western"), {"views": ["front"]}),
     ((["jowl-and-jawline"], "western"), {"views": ["left", "front", "right"]}),
@@ -48,7 +66,7 @@ COMPARED = [
     ((["jowl-and-jawline"], "western,eastern,korean-clinic"), {"views": ["front", "left"]}),
     ((["crows-feet"], FOUR), {"views": ["left45"], "page": "a4"}),
 ]
-SHEETS = {"plates": PAIRS, "plates-more": MORE, "plates-compared": COMPARED}
+SHEETS = {"plates": PAIRS, "plates-all": ALL, "plates-more": MORE, "plates-compared": COMPARED}
 THUMB = (1000, 563)
 
 

@@ -14,22 +14,28 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 
 from facemap import fonts
 from facemap.errors import BadInput, CannotWrite, UnknownName
 from facemap.figure import Plate, figure, save
+from facemap.layout import Layout
 from facemap.plates.canvas import Canvas
+from facemap.plates.compare import _on_one_scale
 from facemap.plates.composing import Desk, composed, labels_of
 from facemap.plates.drawing import on_paper
 from facemap.plates.foot import apart
-from facemap.plates.labels import lay_out
+from facemap.plates.labels import lay_out, mark_words
+from facemap.plates.page import _left_out
 from facemap.plates.panels import extent
+from facemap.plates.rows import rows_of
 from facemap.plates.spots import expected_zones, seen_marks
 from facemap.raster import render
 from facemap.scene import ScaleMarker, Told
-from facemap.style import PAGES, SLIDE, density_colour
+from facemap.style import CARE, CRITICAL, INK, PAGES, SLIDE, density_colour, density_ticks
 from facemap.views import view
 
 WIDE = 640
@@ -198,6 +204,45 @@ def test_signs_of_caution_are_drawn_and_explained_only_where_they_occur():
     assert "Care" not in [t.get_text() for t in texts(figure(ball.scene(), ["front"], width_px=WIDE))]
     svg = written(figure(crowded(), ["front"], width_px=WIDE), "svg").decode().lower()
     assert svg.count("#9a5600") > 2
+
+
+def test_names_of_points_of_care_are_in_ink_and_have_a_diamond():
+    paper = Figure(figsize=(4, 4))
+    canvas = Canvas(paper, 100, 100, fonts.typeface())
+    kinds = ("routine", "care", "critical")
+    said = {k: mark_words(ball.mark("LI20", "left", 0, 0, caution=k), canvas, SLIDE) for k in kinds}
+    assert said["care"].lines[0][0].colour == said["routine"].lines[0][0].colour == INK
+    assert said["critical"].lines[0][0].colour == CRITICAL
+    assert said["routine"].sign_mm == said["critical"].sign_mm == 0
+    assert said["care"].width_mm == pytest.approx(said["routine"].width_mm + said["care"].sign_mm)
+    plate = figure(crowded(), ["front"], width_px=WIDE)
+    assert not [t.get_text() for t in texts(plate) if t.get_color().upper() == CARE]
+    # on heads, before labels and in the legend
+    diamonds = [p for p in plate.findobj(PathPatch) if to_hex(p.get_facecolor()).upper() == CARE]
+    assert len(diamonds) >= 4
+
+
+def test_labels_without_room_are_told():
+    scene = ball.scene()
+    layout = Layout((), ("zone:fold", "LI20"))
+    assert _left_out(scene, layout) == ("nasolabial fold", "LI20")
+    row = next(row for row in rows_of(scene, (), _left_out(scene, layout)) if row.head == "Not labelled")
+    assert row.words == "nasolabial fold and LI20: no room here"
+
+
+def test_an_outline_inside_another_zone_is_cased():
+    skin = ball.ball()
+    apart_ = (ball.cap(skin, -30, 0, 14), ball.cap(skin, 30, 0, 14))
+    over = (ball.cap(skin, -6, 0, 14), ball.cap(skin, 6, 0, 14))
+    counts = []
+    for patches in (apart_, over):
+        scene = ball.scene(patches=patches, marks=(), scale=None)
+        svg = figure(scene, ["front"], width_px=WIDE)
+        cased = [p for p in svg.findobj(PathPatch) if p.get_zorder() == 3.8]
+        counts.append(len(cased))
+        for patch in cased:
+            assert np.abs(patch.get_path().vertices[:, 0] - SLIDE.width_mm / 2).max() < 30
+    assert counts == [0, 2]
 
 
 def test_the_side_that_is_shown_is_said():
@@ -456,6 +501,48 @@ def test_words_on_the_scale_are_pushed_apart():
     assert all(b - a >= 9 - 1e-9 for a, b in pairwise(starts))
     starts = apart([95.0, 96.0], [10.0, 10.0], 0.0, 100.0, 1.0)
     assert starts == [79.0, 90.0]
+
+
+@pytest.mark.parametrize(
+    ("most", "ticks"),
+    [
+        (0.0, (0, 0.1, 0.2, 0.3, 0.4, 0.5)),
+        (0.5, (0, 0.1, 0.2, 0.3, 0.4, 0.5)),
+        (0.51, (0, 0.2, 0.4, 0.6, 0.8)),
+        (0.9, (0, 0.2, 0.4, 0.6, 0.8, 1.0)),
+        (1.2, (0, 0.5, 1.0, 1.5)),
+        (4.1, (0, 1, 2, 3, 4, 5)),
+        (7.0, (0, 2, 4, 6, 8)),
+        (430.0, (0, 100, 200, 300, 400, 500)),
+    ],
+)
+def test_the_scale_reaches_as_far_as_what_is_shown(most, ticks):
+    assert density_ticks(most) == pytest.approx(ticks)
+
+
+def test_colours_stay_in_order_on_a_longer_scale():
+    light = [_lab(density_colour(v, 1.5))[0] for v in np.linspace(0, 1.5, 40)]
+    assert (np.diff(light) < 0).all()
+    assert density_colour(1.5, 1.5) == density_colour(0.5)
+
+
+def test_heads_compared_share_the_longer_scale():
+    thin, *others = compared()
+    dense = replace(
+        thin,
+        patches=tuple(replace(p, shown_per_cm2=0.9) for p in thin.patches),
+        scale=replace(thin.scale, ticks=density_ticks(0.9)),
+    )
+    thin = replace(thin, patches=tuple(replace(p, shown_per_cm2=0.36) for p in thin.patches))
+    one, two, bare, *_ = _on_one_scale([thin, dense, *others])
+    assert one.scale.ticks == two.scale.ticks == density_ticks(0.9)
+    assert one.patches[0].colour == density_colour(0.36, 1.0)
+    assert two.patches[0].colour == density_colour(0.9, 1.0)
+    assert bare.scale is None
+    assert bare.patches[0].colour is None
+    shown = [t.get_text() for t in texts(figure([thin, dense], width_px=WIDE))]
+    assert "0.8" in shown
+    assert "0.5" not in shown
 
 
 def test_the_scale_is_even_and_ordered():

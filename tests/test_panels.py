@@ -1,10 +1,15 @@
 """Where heads, enlargements and columns stand: on the page, apart, at one scale, for any widths of labels."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from facemap.packing import Ellipse
 from facemap.plates.crowds import Crowd, crowds, tight, window
+from facemap.plates.insets import connectors
 from facemap.plates.panels import Extent, Panel, Plan, Window, arranged, levelled
 from facemap.plates.spots import Seen
 from facemap.scene import Mark
@@ -37,7 +42,11 @@ def planned(sizes, enlarged, needs, page):
     st.lists(st.sampled_from([0.0, 20.0, 34.0]), min_size=1),
 )
 def test_panels_and_columns_stand_apart_on_the_page(page, sizes, enlarged, needs):
-    _, (panels, columns) = planned(sizes, enlarged, needs, page)
+    plan, (panels, columns) = planned(sizes, enlarged, needs, page)
+    # no page holds more words than it is wide
+    rows = [len(row) + 1 for row in plan.rows]
+    taken = max(rows) * (max(needs) + 10) + 60 * len(enlarged)
+    assume(taken <= 0.8 * (page.width_mm - 2 * page.margin_mm))
     boxes = [p.frame_mm for p in panels]
     for n, (left, top, width, height) in enumerate(boxes):
         assert left >= page.margin_mm - 1
@@ -95,6 +104,28 @@ def test_an_upright_page_has_a_row_for_every_head():
     assert panels[1].box_mm[1] > panels[0].box_mm[1] + panels[0].box_mm[3]
 
 
+def test_lines_of_an_enlargement_run_over_no_eye():
+    def over(lines, eye):
+        share = np.linspace(0, 1, 200)[:, None]
+        return sum(bool(np.any(eye.holds(*(a + (b - a) * share).T))) for a, b in lines)
+
+    # the box between the brows, the eye beside its lower corner, the enlargement far to the right
+    enlarged = replace(
+        PANEL, x_px=600, y_px=150, height_px=150, host=0, source_mm=(50.0, 40.0, 20.0, 14.0), zoom=3.0
+    )
+    eye = Ellipse(84.0, 54.0, 9.0, 4.0)
+    plain = connectors(enlarged, [], [])
+    assert len(plain) == 2
+    assert over(plain, eye)
+    (line,) = connectors(enlarged, [eye], [])
+    assert not over([line], eye)
+    assert line[0][0] == 70.0
+    assert 40.0 <= line[0][1] <= 54.0
+    assert line[1][0] == enlarged.frame_mm[0]
+    (other,) = connectors(enlarged, [eye], [tuple((line[0] + line[1]) / 2)])
+    assert not np.allclose(other, line)
+
+
 PANEL = Panel(view("front"), 0, 0, 500, 500, PX_MM, 0, 1)
 
 
@@ -111,8 +142,6 @@ def seen(*spots):
 
 
 def _array(values):
-    import numpy as np
-
     return np.array(values, dtype=float)
 
 

@@ -159,11 +159,19 @@ class Canvas:
         if clip is not None:
             artist.set_clip_path(clip, self.axes.transData)
 
-    def strokes(self, lines: Sequence[ArrayLike], colour: str, width_mm: float, *, order: float = 5) -> None:
-        """Draw open lines as one artist."""
+    def strokes(
+        self,
+        lines: Sequence[ArrayLike],
+        colour: str,
+        width_mm: float,
+        *,
+        order: float = 5,
+        clip: Path | None = None,
+    ) -> None:
+        """Draw open lines as one artist, of which a clip may leave a part."""
         if len(lines):
             path = Path.make_compound_path(*(Path(np.asarray(line, dtype=np.float64)) for line in lines))
-            self._add(path, facecolor="none", edgecolor=colour, width_mm=width_mm, order=order)
+            self._add(path, facecolor="none", edgecolor=colour, width_mm=width_mm, order=order, clip=clip)
 
     def bands(
         self, shapes: Sequence[ArrayLike], colours: Sequence[tuple[float, ...]], order: float = 3

@@ -31,6 +31,7 @@ TURNS: Final = 16
 CLEAR_MM: Final = 0.5
 BESIDE_MM: Final = 20.0
 LEADER_EVERY_MM: Final = 0.7
+WAY: Final = 24
 SPOT_MM: Final = 0.4
 SPOT_EVERY: Final = 3
 
@@ -81,7 +82,21 @@ class Taken:
             if near_x and abs(tag.y - other.y) < tag.half_height + other.half_height + CLEAR_MM:
                 return True
         apart = np.abs(self.spots - (tag.x, tag.y)) - (tag.half_width, tag.half_height)
-        return bool((apart < SPOT_MM).all(axis=1).any())
+        return bool((apart < SPOT_MM).all(axis=1).any()) or self._runs_under(tag)
+
+    def _runs_under(self, tag: _Tag) -> bool:
+        """Whether the line to a tag would run under another box."""
+        way = np.linspace(tag.place, (tag.x, tag.y), WAY)
+        return any(
+            bool((np.abs(way - (b.x, b.y)) < (b.half_width, b.half_height)).all(axis=1).any())
+            for b in self.boxes
+        )
+
+    def with_tag(self, tag: _Tag) -> Taken:
+        """With the box of a tag, and the line to it."""
+        return Taken(
+            [*self.boxes, tag], np.concatenate([self.spots, np.linspace(tag.place, (tag.x, tag.y), WAY)])
+        )
 
 
 def draw_courses(
@@ -172,7 +187,7 @@ def _tags(
         tag = next((t for t in options if _within(t, panel, reach) and not taken.hits(t)), None)
         if tag is None:
             continue
-        taken.boxes.append(tag)
+        taken = taken.with_tag(tag)
         if not filled:
             canvas.strokes([np.array([tag.place, (tag.x, tag.y)])], PAPER, 2.5 * LEADER_MM, order=7.3)
             canvas.strokes([np.array([tag.place, (tag.x, tag.y)])], first.colour, LEADER_MM, order=7.4)

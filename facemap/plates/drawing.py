@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from matplotlib.path import Path
@@ -28,7 +27,7 @@ Floats = NDArray[np.float64]
 TEXTURE_INSIDE = 0.999
 CASING = 2.6
 OVERLAP = 0.5
-OVERLAP_PX = 12
+LEAST_MM = 1.6
 SMALL_DOT = 0.6
 DIAMOND = 1.28
 SIGN_REACH = 0.36
@@ -65,19 +64,23 @@ class Drawn:
             self.canvas.shape([self.clip.vertices], edge=QUIET, width_mm=FRAME_MM, order=4.5)
 
     def _zones(self) -> None:
-        """Outlines and textures of the zones; where zones overlap their outlines are cased in white."""
-        overlapping = _overlapping(self.raster.coverage)
-        for k, coverage in self.raster.coverage.items():
+        """Outlines and textures of the zones; where one runs through another zone it is cased in white."""
+        seen = self.raster.coverage
+        for k, coverage in seen.items():
             patch = self.scene.patches[k]
-            lines = [self.panel.on_page(line) for line in outlines(coverage)]
+            edges = [line for line in outlines(coverage) if _is_large(self.panel.on_page(line))]
+            lines = [self.panel.on_page(line) for line in edges]
             if not lines:
                 continue
             if patch.fill == "texture":
                 self._texture(coverage)
             colour = TEXTURE if patch.fill == "texture" else OUTLINE
             width = self.page.widths.outline_mm
-            if k in overlapping:
-                self.canvas.shape(lines, edge=PAPER, width_mm=CASING * width, order=3.8, clip=self.clip)
+            others = [other > OVERLAP for n, other in seen.items() if n != k]
+            if others:
+                over = ndimage.binary_erosion(np.logical_or.reduce(others), iterations=RIM_PX)
+                cased = [self.panel.on_page(piece) for line in edges for piece in stretches(line, over)]
+                self.canvas.strokes(cased, PAPER, CASING * width, order=3.8, clip=self.clip)
             self.canvas.shape(lines, edge=colour, width_mm=width, order=4, clip=self.clip)
 
     def _texture(self, coverage: NDArray[np.float32]) -> None:
@@ -108,14 +111,18 @@ class Drawn:
             self.canvas.stipple(places, self.page.widths.needle_radius_mm, INK, order=5, clip=self.clip)
 
 
-def _overlapping(coverage: Mapping[int, NDArray[np.float32]]) -> set[int]:
-    """Which zones lie on another one's, by index."""
-    inside = {k: cover > OVERLAP for k, cover in coverage.items()}
-    found: set[int] = set()
-    for one, two in combinations(inside, 2):
-        if np.count_nonzero(inside[one] & inside[two]) > OVERLAP_PX:
-            found |= {one, two}
-    return found
+def _is_large(line: Floats) -> bool:
+    """Whether a closed line on the page is no crumb."""
+    return float(np.hypot(*np.ptp(line, axis=0))) > LEAST_MM
+
+
+def stretches(line: Floats, inside: NDArray[np.bool_]) -> list[Floats]:
+    """The stretches of a line (n, 2) in pixels that run where another zone (h, w) is."""
+    height, width = inside.shape
+    column, row = np.clip(np.floor(line).astype(int).T, 0, [[width - 1], [height - 1]])
+    there = np.concatenate([[False], inside[row, column], [False]])
+    edges = np.flatnonzero(np.diff(there.astype(np.int8)))
+    return [line[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 1]
 
 
 def on_paper(raster: Raster, *, clear: bool) -> NDArray[np.uint8]:
