@@ -214,6 +214,15 @@ def test_a_spread_is_dashed_as_wide_as_it_was_reported(map_, scene):
     assert courses_of(map_, ["structures"]) == courses_of(map_, ["structures"])
 
 
+def test_a_front_plate_names_every_structure_that_it_shows(map_, tmp_path):
+    scene = fm.compose(map_, [], show=["structures"])
+    path = tmp_path / "structures.svg"
+    fm.figure(scene, ["front"], width_px=900).savefig(path)
+    text = path.read_text("utf-8")
+    for name in ("Infraorbital foramen", "Mental foramen", "Superficial temporal artery", "Facial artery"):
+        assert name in text, name
+
+
 def test_a_plate_writes_the_codes(map_, tmp_path):
     scene = fm.compose(map_, [], show=["channels"])
     path = tmp_path / "channels.svg"

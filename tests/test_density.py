@@ -146,6 +146,12 @@ def test_count_picks_an_end_or_sets_a_number(map_, count, low, high):
     assert (last.needles_low, last.needles_high) == (pytest.approx(low), pytest.approx(high))
 
 
+@pytest.mark.parametrize("count", [True, False])
+def test_yes_and_no_are_no_counts(map_, count):
+    with pytest.raises(BadInput, match="count"):
+        density(map_, "range", count=count)
+
+
 def test_a_number_of_ones_own_is_not_passed_off_as_reported(map_):
     found = density(map_, "range", count=30)
     assert found.counted == "30 needles (set by you; 100-150 needles per session (article))"

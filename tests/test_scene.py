@@ -10,7 +10,9 @@ from facemap.contours import outlines
 from facemap.errors import BadInput, UnknownName
 from facemap.placing import FaceMap
 from facemap.raster import render
-from facemap.scene import Scene
+from facemap.scene import Frame, Scene
+from facemap.scene.parts import _mark
+from facemap.style import density_colour
 from facemap.views import view
 
 
@@ -140,6 +142,34 @@ def test_the_scale_points_at_the_zone_and_the_mean(map_, western):
     values = [marker.per_cm2 for marker in western.scale.markers]
     assert values[0] == pytest.approx(found.over_region.per_cm2)
     assert values[1] == pytest.approx(found.rows[0].per_cm2, abs=0.006)
+
+
+def test_the_scale_is_longer_where_a_zone_is_denser_than_usual(map_, western):
+    assert western.scale.end_per_cm2 == 0.5
+    dense = fm.compose(map_, ["nasolabial-folds"], "western", count=160)
+    values = [patch.shown_per_cm2 for patch in dense.patches]
+    assert max(values) > 0.5
+    assert dense.scale.end_per_cm2 == 1.0
+    assert dense.patches[0].colour == density_colour(values[0], 1.0)
+
+
+def test_a_zone_that_is_the_region_is_told_once(map_):
+    scene = fm.compose(map_, ["dull-complexion"], "western")
+    assert len(scene.scale.markers) == 1
+    assert legend(scene)["computed"].count("0.19") == 1
+
+
+def test_marks_of_the_throat_are_seen_from_the_front(map_):
+    places = [
+        _mark(map_, map_.atlas.points[n], s, True) for n in ("CV22", "ST11") for s in map_.point_sides(n)
+    ]
+    scene = replace(fm.compose(map_), marks=tuple(places))
+    frame = Frame(200.0, min(mark.xyz[1] for mark in places) - 30, 20.0)
+    camera = replace(view("front"), height_mm=420.0)
+    (raster,) = render(scene, [(camera, 420, 420)], frame)
+    xyz, normals = (np.array([getattr(m, what) for m in places]) for what in ("xyz", "normal"))
+    assert raster.visible(xyz, normals).all()
+    assert not raster.visible(xyz - 6.0 * normals, normals).any()
 
 
 def test_needles_are_a_sample_of_the_count_and_captioned(map_):
