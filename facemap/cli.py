@@ -100,7 +100,7 @@ def figure(
     ] = None,
     show: Annotated[
         list[str] | None,
-        typer.Option("--show", help="needles, region, channels or structures; may be given again."),
+        typer.Option("--show", help="needles,region,channels,structures: one or several."),
     ] = None,
     page: Annotated[
         str, typer.Option("--page", help="slide slide-4-3 a4 a4-landscape letter letter-landscape.")
@@ -119,10 +119,11 @@ def figure(
     count: CountOption = None,
 ) -> None:
     """Draw one plate: a technique, or several side by side on one scale."""
-    from facemap.pictures import Look, file_for, techniques_of, views_of, write_plate
+    from facemap.pictures import Look, file_for, split_names, views_of, write_plate
 
-    look = Look.asked(page, crop, show or (), transparent=transparent, width=width_px, dpi=dpi)
-    names = techniques_of(technique or ())
+    layers = split_names(show or ())
+    look = Look.asked(page, crop, layers, transparent=transparent, width=width_px, dpi=dpi)
+    names = split_names(technique or ())
     cameras = views_of(views or ("front" if len(names) > 1 else "front,left45"))
     records = _atlas(atlas, head)
     asked = _asked(records, concerns, *names)
@@ -141,7 +142,7 @@ def figure(
                 name,
                 emphasis=emphasis,
                 count=needles,
-                show=tuple(show or ()),
+                show=tuple(layers),
                 plan=asked.plan_id,
             )
             for name in techniques
@@ -157,7 +158,7 @@ def list_(
     what: Annotated[
         str,
         typer.Argument(
-            help="points zones concerns techniques channels wrinkles structures safety heads sources"
+            help="points zones concerns techniques channels wrinkles structures safety plans heads sources"
         ),
     ],
     atlas: AtlasOption = None,

@@ -90,8 +90,8 @@ class Look:
         return cls(page, crop, transparent, width)
 
 
-def techniques_of(texts: Sequence[str]) -> list[str]:
-    """Names of techniques from ``western,eastern`` or several such texts, each once."""
+def split_names(texts: Sequence[str]) -> list[str]:
+    """Names from ``western,eastern`` or several such texts, each once."""
     return list(dict.fromkeys(name.strip() for text in texts for name in text.split(",") if name.strip()))
 
 

@@ -12,7 +12,7 @@ from facemap.cards import Card, Line, Part
 from facemap.citing import stated
 from facemap.errors import RuleError, UnknownName
 from facemap.hazards import NEAR_MM, Hazard
-from facemap.names import channel
+from facemap.names import channel, plain
 from facemap.records import Line as AtlasLine
 from facemap.telling import tell
 
@@ -122,11 +122,23 @@ def order_lines(line: AtlasLine) -> Iterator[Line]:
 
 
 def channel_asked(atlas: Atlas, name: str) -> str | None:
-    """The code of a channel that is meant by a name, in any school's letters; None where none is."""
+    """The code of a channel that is meant by a name or by any school's letters; None where none is."""
     if name in atlas or channel(name) is not None:
         return None
     code = channel(f"{name.strip()}1")
-    return code if any(line.channel == code for line in atlas.lines.values()) else None
+    for line in atlas.lines.values():
+        if line.channel is not None and (line.channel == code or plain(name) in _channel_names(line)):
+            return line.channel
+    return None
+
+
+def _channel_names(line: AtlasLine) -> set[str]:
+    """What a piece of a channel calls the whole of it: Stomach channel, stomach, and its Chinese names."""
+    whole = line.names.en.split(",")[0]
+    short = whole.removesuffix(" channel")
+    return {
+        plain(text) for text in (whole, short, line.names.pinyin, line.names.hant, line.names.hans) if text
+    }
 
 
 def check_name(atlas: Atlas, name: str) -> None:

@@ -23,7 +23,8 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     CannotWrite
-        Where the folder is missing or closed, the path is a folder, or the file is read-only.
+        Where the folder is missing or takes no new file, the path is a folder or a device, or the file is
+        read-only.
     """
     asked = Path(path)
     target = Path(os.path.realpath(asked))
@@ -31,11 +32,30 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
         raise CannotWrite(f"cannot write {asked}: it is a folder")
     if not target.parent.is_dir():
         raise CannotWrite(f"cannot write {asked}: there is no folder {asked.parent}")
+    if target.exists() and not target.is_file():
+        raise CannotWrite(f"cannot write {asked}: it is a device and no file")
     if not os.access(target.parent, os.W_OK):
         raise CannotWrite(f"cannot write {asked}: the folder {asked.parent} is closed to you")
     if target.exists() and not os.access(target, os.W_OK):
         raise CannotWrite(f"cannot write {asked}: the file is read-only")
+    _try_folder(asked, target)
     return target
+
+
+def _try_folder(asked: Path, target: Path) -> None:
+    """Make a file beside the target and take it away again: some folders refuse for reasons of their own."""
+    new = _beside(target)
+    try:
+        new.touch(exist_ok=False)
+        new.unlink()
+    except OSError as error:
+        raise CannotWrite(
+            f"cannot write {asked}: the folder {asked.parent} takes no new file ({error.strerror or error})"
+        ) from error
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".{secrets.token_hex(4)}-{target.name}")
 
 
 @contextmanager
@@ -59,7 +79,7 @@ def beside(path: str | os.PathLike[str]) -> Iterator[Path]:
     """
     asked = Path(path)
     target = check_writable(asked)
-    new = target.with_name(f".{secrets.token_hex(4)}-{target.name}")
+    new = _beside(target)
     try:
         yield new
         if target.exists():

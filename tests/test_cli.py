@@ -222,13 +222,21 @@ def drawn(monkeypatch):
 def test_a_figure_is_named_after_concern_and_technique(drawn, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     done = run(
-        "figure", "folds:2", "cheeks", "--technique", "west", "--views", "front, right45", "--show", "needles"
+        "figure",
+        "folds:2",
+        "cheeks",
+        "--technique",
+        "west",
+        "--views",
+        "front, right45",
+        "--show",
+        "needles,region",
     )
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "folds-cheeks-west.png\n")
     assert (tmp_path / "folds-cheeks-west.png").read_bytes() == b"picture"
     (words, more), (views, look) = drawn
     assert words == ({"folds": 2.0, "cheeks": 1.0}, "west")
-    assert more == {"emphasis": 2.0, "count": None, "show": ("needles",), "plan": None}
+    assert more == {"emphasis": 2.0, "count": None, "show": ("needles", "region"), "plan": None}
     assert views == ["front", "right45"]
     assert look == {"page": "slide", "crop": "face", "transparent": False, "width_px": None}
     assert run("figure", "folds").stderr == "folds.png\n"

@@ -267,3 +267,8 @@ def test_every_character_is_the_plain_one():
 def test_ids_are_unique_over_all_kinds():
     ids = [record.id for _, record in ATLAS]
     assert len(ids) == len(set(ids))
+
+
+def test_a_technique_answers_to_the_name_that_lists_show():
+    for technique in ATLAS.techniques.values():
+        assert ATLAS.find(technique.display, "technique").record is technique

@@ -189,6 +189,20 @@ def test_a_channel_has_a_card_under_every_schools_letters(head_map, name):
     assert "足少陽膽經" in card.text()
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Stomach channel", "ST"),
+        ("stomach", "ST"),
+        ("Du mai", "GV"),
+        ("governor vessel", "GV"),
+        ("任脉", "CV"),
+    ],
+)
+def test_a_channel_answers_to_its_names(head_map, name, code):
+    assert describe(head_map, name).id == code
+
+
 def test_letters_that_are_no_channel_here_are_unknown(head_map):
     for name in ("KI", "LR"):
         with pytest.raises(UnknownName):

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from facemap.errors import CannotWrite
-from facemap.writing import beside, write_bytes, write_text
+from facemap.writing import beside, check_writable, write_bytes, write_text
 
 
 def test_new_file_has_the_content_and_nothing_is_left_beside_it(tmp_path):
@@ -67,3 +67,18 @@ def test_a_link_is_followed(tmp_path):
     write_bytes(link, b"new")
     assert link.is_symlink()
     assert (tmp_path / "real.png").read_bytes() == b"new"
+
+
+def test_a_link_to_a_device_leaves_the_device(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "a.csv").symlink_to(pipe)
+    with pytest.raises(CannotWrite, match=r"cannot write .*a\.csv: it is a device and no file"):
+        write_text(tmp_path / "a.csv", "id")
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs a folder that takes no file: /proc")
+def test_a_folder_that_takes_no_file_is_told_before_the_work():
+    with pytest.raises(CannotWrite, match=r"the folder /proc takes no new file|closed to you"):
+        check_writable("/proc/a.csv")

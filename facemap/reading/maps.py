@@ -62,14 +62,31 @@ def unread(name: str, why: Mistakes) -> MapFile:
 
 def read_document(document: Document) -> MapFile:
     """Read the records of a parsed file; those with mistakes are left out and told."""
-    mistakes = list(document.mistakes)
+    twice = dict(_twice(document))
+    mistakes = [*document.mistakes, *twice.values()]
     entries: list[Entry] = []
     for found in _entries(document):
         if isinstance(found, Mistake):
             mistakes.append(found)
-        else:
+        elif found.path not in twice:
             entries.append(found)
     return MapFile(document, tuple(entries), tuple(mistakes))
+
+
+def _twice(document: Document) -> Iterator[tuple[Loc, Mistake]]:
+    """Records whose id stands before them in the file, whatever else is wrong with either."""
+    data = document.data if isinstance(document.data, dict) else {}
+    first: dict[str, Origin] = {}
+    for section, items in data.items():
+        for i, item in enumerate(items if section in SECTIONS and isinstance(items, list) else ()):
+            id_ = item.get("id") if isinstance(item, dict) else None
+            path: Loc = (section, i)
+            if not isinstance(id_, str):
+                continue
+            if id_ in first:
+                text = f"the id {id_!r} stands twice; the first is on line {first[id_].line}"
+                yield path, Mistake(document.origin(("id",), path), id_, text)
+            first.setdefault(id_, document.origin((), path))
 
 
 def _entries(document: Document) -> Iterator[Entry | Mistake]:
@@ -181,15 +198,9 @@ class _Merger:
 
     def add(self, file: MapFile) -> None:
         document = file.document
-        here: dict[str, Origin] = {}
         for entry in file.entries:
             id_ = entry.record.id
             origin = document.origin((), entry.path)
-            if id_ in here:
-                self._refuse(
-                    document, entry, f"the id {id_!r} stands twice; the first is on line {here[id_].line}"
-                )
-                continue
             taken = next((s for s in SECTIONS if id_ in self.sections[s]), None)
             if taken not in (None, entry.section):
                 where = self.origins.get(id_, "the base")
@@ -201,7 +212,6 @@ class _Merger:
                 self.overrides.append(
                     f"{origin}: {id_} replaces the one of {self.origins.get(id_, 'the base')}"
                 )
-            here[id_] = origin
             self.sections[entry.section][id_] = entry.record
             self.origins[id_] = origin
             self.read_from[id_] = (document, entry.path)

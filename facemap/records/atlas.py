@@ -116,8 +116,7 @@ class Atlas:
     @cached_property
     def _index(self) -> Index:
         return Index.of(
-            Entry(kind, record.id, record.names.every, getattr(record, "namesakes", ()))
-            for kind, record in self
+            Entry(kind, record.id, _names(record), getattr(record, "namesakes", ())) for kind, record in self
         )
 
     def find(self, text: str, kind: str | None = None) -> Found:
@@ -157,6 +156,11 @@ class Atlas:
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         how = f"facemap list {KINDS[kind]}" if kind else "facemap list points|zones|concerns|techniques"
         return UnknownName(f"no {kind or 'record'} is called {text!r}{hint} ({how} lists them)")
+
+
+def _names(record: AnyRecord) -> tuple[str, ...]:
+    shown = (record.display,) if isinstance(record, Technique) else ()
+    return (*record.names.every, *shown)
 
 
 def _note(text: str, answer: Answer) -> str | None:
