@@ -85,13 +85,17 @@ def covered(settings):
     return person, skin, sitting._covered()
 
 
-@pytest.mark.parametrize("settings", [{}, {"age": 75}, {"sex": "male"}, {"ancestry": "african"}])
-def test_hair_reaches_down_in_front_of_the_ear_as_far_as_the_curve(settings):
+@pytest.mark.parametrize(
+    ("settings", "least"),
+    # of long hair gathered at the back only wisps hang there
+    [({}, 0.05), ({"age": 75}, 0.05), ({"sex": "male"}, 0.3), ({"ancestry": "african"}, 0.3)],
+)
+def test_hair_reaches_down_in_front_of_the_ear_as_far_as_the_curve(settings, least):
     person, skin, share = covered(settings)
     line = person.curves["hairline"].on(person.mesh)
     tip = line[0] if line[0, 0] > 0 else line[-1]
     beside = np.linalg.norm(skin.bare - tip - [0, 8, 0], axis=1) < 6
-    assert share[beside & (skin.depth_mm > 0)].max() > 0.3
+    assert share[beside & (skin.depth_mm > 0)].max() > least
     assert share[(skin.depth_mm < -4) & (skin.vertices[:, 2] > 0)].max() < 0.05
 
 

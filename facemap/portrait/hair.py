@@ -248,12 +248,12 @@ def gathered(field: Scalp, count: int, seed: int, eye_level: float) -> tuple[Str
     edge = field.depth_mm
     weight = np.clip((edge + 3.0) / 8, 0, 1) ** 1.5 + 9.0 * np.exp(-(((edge - 1.0) / 3.5) ** 2)) * (edge > -3)
     weight += 3.0 * np.exp(-((field.beside_mm / 7) ** 2)) * (edge > 3)
-    weight *= thinning(field, eye_level)
+    weight *= thinning(field, eye_level, long=True)
     # at the nape down goes on below the line
     weight += 0.9 * np.clip((edge + 9) / 12, 0, 1) ** 2 * (edge < 3) * napes(field, eye_level)
     start = roots(field, count, seed, weight)
     depth = at(field, start, np.minimum(edge, 5 + 4 * field.beside_mm))
-    inner = np.clip(depth / 16, 0, 1) * at(field, start, thinning(field, eye_level)) ** 0.5
+    inner = np.clip(depth / 16, 0, 1) * at(field, start, thinning(field, eye_level, long=True)) ** 0.5
     lengths = rng.uniform(36, 80, count) * (0.55 + 0.45 * inner)
     lock = locks(start, field.knot, field.knot_out, LOCKS)
     layer = rng.uniform(0, 1, count)
@@ -280,14 +280,18 @@ def solidity(depth_mm: Floats, lengths_mm: Floats, joints: int, soft_mm: float =
     return np.asarray(np.clip(0.12 + reached / soft_mm, 0.12, 1))
 
 
-def thinning(field: Scalp, eye_level: float) -> Floats:
+def thinning(field: Scalp, eye_level: float, long: bool = False) -> Floats:
     """How dense hair is (n,): it thins out in front of the ears."""
-    return thinned(field.vertices, eye_level)
+    return thinned(field.vertices, eye_level, long)
 
 
-def thinned(places: Floats, eye_level: float) -> Floats:
-    """How dense hair is at places (n, 3): down to two fifths at the tip of the sideburn."""
-    low = np.clip((places[:, 1] - eye_level + 50) / 46, 0.4, 1)
+def thinned(places: Floats, eye_level: float, long: bool = False) -> Floats:
+    """How dense hair is at places (n, 3) in front of the ears.
+
+    Down to two fifths at the tip of the sideburn; where long hair is gathered, to a few wisps.
+    """
+    above_mm = places[:, 1] - eye_level
+    low = np.clip((above_mm + 30) / 44, 0.06, 1) ** 1.6 if long else np.clip((above_mm + 50) / 46, 0.4, 1)
     return np.where(places[:, 2] > -8, low, 1.0)
 
 
@@ -302,7 +306,7 @@ def baby_hairs(
 ) -> tuple[Strands, Floats, Floats]:
     """Short fine hairs that break the hairline; ``length`` times as long as a woman's."""
     rng = np.random.default_rng(seed)
-    weight = np.exp(-(((field.depth_mm + 0.5) / 2.6) ** 2)) * thinning(field, eye_level)
+    weight = np.exp(-(((field.depth_mm + 0.5) / 2.6) ** 2)) * thinning(field, eye_level, long=length == 1.0)
     start = roots(field, count, seed, weight)
     lengths = rng.uniform(5, 21, count) * length
     joints = 6

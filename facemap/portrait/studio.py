@@ -133,7 +133,7 @@ class Sitting:
         t = np.clip((skin.depth_mm - middle_mm) / soft_mm + 0.5, 0, 1)
         parted = 0.0 if self.who.curl else 0.05
         soft = t * t * (3 - 2 * t) * (1 - parted * np.exp(-((skin.beside_mm / 0.9) ** 2)))
-        return np.asarray(soft * hair.thinned(skin.vertices, level))
+        return np.asarray(soft * hair.thinned(skin.vertices, level, long=not self.short))
 
     def _scalp_tint(self, tint: Floats) -> Floats:
         """Skin at the hairline is no redder than the forehead: under grey hair a warm rim would glow."""
