@@ -20,7 +20,7 @@ from facemap.density import EMPHASIS, density
 from facemap.errors import BadInput
 from facemap.planning import wish
 from facemap.spreading import at_vertices
-from facemap.style import DENSITY_STOPS, density_colour, rgb
+from facemap.style import DENSITY_STOPS, density_colour, density_ticks, rgb
 from facemap.surface import Anchor, Curve
 from facemap.tables import as_json, rounded
 from facemap.writing import check_writable, write_bytes
@@ -157,7 +157,10 @@ def _as_ply(what: _Export) -> bytes:
     head = what.map_.head
     comments = [f"facemap: {head.name}, {FRAME}"]
     if what.density is not None:
-        comments.append(f"colours: needles per cm2, {what.density.technique}, {what.density.counted}")
+        end = scale_end(what.map_, what.concerns, what.density)
+        comments.append(
+            f"colours: needles per cm2, 0 to {end:g}, {what.density.technique}, {what.density.counted}"
+        )
     return ply(head.mesh, zone_colours(what.map_, what.concerns, what.density), comments)
 
 
@@ -170,18 +173,27 @@ def zone_colours(map_: FaceMap, concerns: Sequence[str], found: Density | None) 
     mesh = map_.head.mesh
     colours = np.tile(np.array(_SKIN), (len(mesh.vertices), 1))
     triangles, bary = at_vertices(mesh)
+    end_per_cm2 = scale_end(map_, concerns, found)
     chosen = dict.fromkeys(zone for concern in concerns for zone in map_.atlas.concerns[concern].zones)
     for zone in chosen:
         for side in map_.zone_sides(zone):
             row = None if found is None else found.row(zone, side)
             value = None if row is None else row.per_cm2
-            colour = np.array(_NO_NUMBER if value is None else density_colour(value))
+            colour = np.array(_NO_NUMBER if value is None else density_colour(value, end_per_cm2))
             region = map_.zone(zone, side).region
             signed_mm = region.signed_mm(mesh, triangles, bary, reach_mm=_FADE_MM)
             share = np.clip(0.5 - signed_mm / (2 * _FADE_MM), 0.0, 1.0)[:, None]
             colours = (1 - share) * colours + share * colour
     rounded_colours: NDArray[np.uint8] = np.rint(255 * colours).astype(np.uint8)
     return rounded_colours
+
+
+def scale_end(map_: FaceMap, concerns: Sequence[str], found: Density | None) -> float:
+    """Where the colours' scale ends, needles per cm²: as on a plate of the same concerns."""
+    zones = {zone for concern in concerns for zone in map_.atlas.concerns[concern].zones}
+    shown = [] if found is None else [row for row in found.rows if row.zone in zones]
+    known = [row.per_cm2 for row in (*shown, found and found.over_region) if row and row.per_cm2 is not None]
+    return density_ticks(max(known, default=0.0))[-1]
 
 
 def _as_csv(what: _Export) -> bytes:

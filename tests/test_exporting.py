@@ -11,8 +11,8 @@ import trimesh
 import facemap as fm
 from facemap.density import density
 from facemap.errors import BadInput, CannotWrite
-from facemap.exporting import export
-from facemap.style import density_colour
+from facemap.exporting import export, zone_colours
+from facemap.style import density_colour, density_ticks
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +26,24 @@ def test_the_sheet_reads_back_in_colour(map_, tmp_path):
     assert np.array_equal(mesh.vertices, map_.head.mesh.vertices)
     assert np.array_equal(mesh.faces, map_.head.mesh.triangles)
     colours = mesh.visual.vertex_colors[:, :3]
-    full = np.rint(255 * np.array(density_colour(density(map_, "west", ["folds"]).rows[0].per_cm2)))
+    found = density(map_, "west", ["folds"])
+    end = density_ticks(max(row.per_cm2 for row in found.rows if row.zone == "fold"))[-1]
+    full = np.rint(255 * np.array(density_colour(found.rows[0].per_cm2, end)))
     assert (colours == full).all(axis=1).any()
     tinted = (colours != colours[np.argmin(mesh.vertices[:, 2])]).any(axis=1)
     assert set(np.sign(mesh.vertices[tinted, 0])) == {-1.0, 1.0}
     assert (mesh.vertices[tinted, 2] > 0).all()
+
+
+def test_the_sheet_has_the_scale_of_a_plate(map_):
+    found = density(map_, "west", ["folds"], count=1000)
+    row = next(row for row in found.rows if row.zone == "fold" and row.side == "left")
+    assert row.per_cm2 > 0.5
+    end = density_ticks(max(row.per_cm2, found.over_region.per_cm2))[-1]
+    colours = zone_colours(map_, ["folds"], found)
+    full = np.rint(255 * np.array(density_colour(row.per_cm2, end)))
+    assert end > 0.5
+    assert (colours == full).all(axis=1).any()
 
 
 def test_a_one_sided_zone_stays_on_its_side(map_, tmp_path):
