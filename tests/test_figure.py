@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import replace
 from importlib import import_module
 from itertools import combinations, pairwise
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import ball
@@ -35,6 +36,7 @@ from facemap.plates.rows import rows_of
 from facemap.plates.spots import expected_zones, seen_marks
 from facemap.raster import render
 from facemap.scene import ScaleMarker, Told
+from facemap.scene.captions import _title_hanzi
 from facemap.style import CARE, CRITICAL, INK, PAGES, SLIDE, density_colour, density_ticks
 from facemap.views import view
 
@@ -195,6 +197,99 @@ def test_a_row_of_three_heads_uses_the_page():
     taken = sum(p.box_mm[2] for p in found.panels)
     height = max(p.box_mm[3] for p in found.panels)
     assert taken > 0.5 * (SLIDE.width_mm - 28) or height > 0.9 * 100
+
+
+def test_an_enlargement_that_names_nothing_is_not_drawn(monkeypatch):
+    page = import_module("facemap.plates.page")
+    labels, enlarged = page._labels, []
+
+    def without(desk, found, rasters, seen):
+        enlarged.append(sum(p.host is not None for p in found.panels))
+        there = frozenset().union(*(p.points for p in found.panels))
+        layout = labels(desk, found, rasters, seen)
+        return replace(layout, placed=tuple(p for p in layout.placed if p.id not in there))
+
+    monkeypatch.setattr(page, "_labels", without)
+    shown = [t.get_text() for t in texts(figure(crowded(), ["front", "left45"], width_px=WIDE))]
+    assert enlarged[0] == 1
+    assert enlarged[-1] == 0
+    assert not [text for text in shown if text.startswith("Enlarged")]
+
+
+@pytest.mark.parametrize(("share", "enlarged"), [(0.4, 1), (0.8, 0)])
+def test_most_of_a_head_is_not_enlarged(monkeypatch, share, enlarged):
+    composing = import_module("facemap.plates.composing")
+    real = composing.window
+
+    def window(*asked):
+        found = real(*asked)
+        tall = share * extent(crowded(), view("front"), crowded().face).height_mm
+        return found and replace(found, height_mm=tall, page_mm_per_mm=70 / tall)
+
+    monkeypatch.setattr(composing, "window", window)
+    _, found, _ = laid_out(crowded(), ["front"])
+    assert sum(p.host is not None for p in found.panels) == enlarged
+
+
+def test_four_views_stand_in_two_rows_where_heads_are_larger_so(monkeypatch):
+    views = ["front", "left45", "left", "below"]
+    _, found, layout = laid_out(ball.scene(), views, PAGES["slide-4-3"])
+    tops = [p.box_mm[1] for p in found.panels]
+    assert max(tops[:2]) + found.panels[0].box_mm[3] < min(tops[2:])
+    assert not layout.left_over
+    monkeypatch.setattr(import_module("facemap.plates.composing"), "MANY_VIEWS", 5)
+    _, one_row, _ = laid_out(ball.scene(), views, PAGES["slide-4-3"])
+    assert len({p.box_mm[1] for p in one_row.panels if p.host is None}) == 1
+    assert found.panels[0].mm_per_mm > 1.2 * one_row.panels[0].mm_per_mm
+
+
+def test_captions_stand_under_their_row_and_sides_are_told_of_every_front():
+    plate = figure(ball.scene(), ["front", "left45", "left", "below"], page="slide-4-3", width_px=WIDE)
+    shown = {text: box for text, box in boxes(plate, PAGES["slide-4-3"].width_mm)}
+    words = [
+        text for text in shown if text in ("Front", "Subject’s left, 45°", "Subject’s left", "From below")
+    ]
+    assert len(words) == 4
+    assert shown["Front"][1] == pytest.approx(shown["Subject’s left, 45°"][1], abs=1.5)
+    assert shown["Front"][1] > shown["From below"][3] + 20
+    assert [t.get_text() for t in texts(plate)].count("R") == 2
+
+
+@pytest.mark.skipif(not fonts.typeface(frozenset("鼻唇溝")).hanzi, reason="no font with Chinese characters")
+@pytest.mark.parametrize(
+    "hanzi", ["抬頭紋、川字紋、魚尾紋、鼻唇溝、木偶紋、下頜緣、雙下巴、唇紋、眼袋", "紋" * 60]
+)
+def test_a_long_title_stays_on_the_page_in_letters_and_characters(hanzi):
+    title = " · ".join(["Nasolabial folds"] * 6)
+    scene = ball.scene()
+    scene = replace(scene, words=replace(scene.words, title=title, title_hanzi=hanzi))
+    width_mm = PAGES["letter"].width_mm
+    found = list(boxes(figure(scene, ["front"], page="letter", width_px=WIDE), width_mm))
+    assert max(right for _, (_, _, right, _) in found) <= width_mm - 10
+    said = [(text, box) for text, box in found if set(text) <= set(hanzi) and box[1] > 200]
+    assert "".join(text for text, _ in said) == hanzi
+    assert len(said) == (1 if "、" in hanzi else 2)
+    assert min(box[1] for text, box in found if "folds" in text and " · " in text) > said[0][1][3] - 1.5
+
+
+def test_points_stand_in_the_legend_with_a_sign_that_is_drawn():
+    def sign(*cautions, unseen=()):
+        marks = tuple(ball.mark(f"P{n}", "left", 0, n, caution=c) for n, c in enumerate(cautions))
+        rows = rows_of(ball.scene(marks=marks), [marks[n] for n in unseen])
+        return next(row.kind for row in rows if row.head == "Points")
+
+    assert sign("routine", "care") == "points"
+    assert sign("care", "critical") == "points_care"
+    assert sign("care", "routine", unseen=[1]) == "points_care"
+
+
+def test_characters_stand_in_the_title_only_where_every_concern_has_them():
+    def concern(hant):
+        return SimpleNamespace(names=SimpleNamespace(hant=hant))
+
+    assert _title_hanzi([concern("鼻唇溝"), concern("眼袋")]) == "鼻唇溝、眼袋"
+    assert not _title_hanzi([concern("鼻唇溝"), concern(None)])
+    assert not _title_hanzi([])
 
 
 def test_signs_of_caution_are_drawn_and_explained_only_where_they_occur():

@@ -104,6 +104,30 @@ def test_an_upright_page_has_a_row_for_every_head():
     assert panels[1].box_mm[1] > panels[0].box_mm[1] + panels[0].box_mm[3]
 
 
+def test_a_tall_enlargement_stays_in_its_row():
+    page = PAGES["letter"]
+    heads = [Extent(view("front"), 160, 230), Extent(view("left45"), 180, 230)]
+    windows = [replace(window_of(n), height_mm=120.0) for n in (0, 1)]
+    plan = Plan.of(heads, windows, page)
+    panels, _ = arranged(plan, [30.0] * len(plan.gaps), page, TOP, TOP + 150, PX_MM)
+    first, enlarged, second, other = panels
+    feet = [p.frame_mm[1] + p.frame_mm[3] for p in panels]
+    assert feet[1] <= second.box_mm[1] - 8
+    assert feet[1] <= other.frame_mm[1] - 8
+    assert feet[3] <= TOP + 150
+    assert enlarged.zoom < windows[0].page_mm_per_mm / first.mm_per_mm
+
+
+@pytest.mark.parametrize(
+    ("views", "page", "rows", "held"), [(4, "slide", 2, [2, 2]), (5, "slide", 2, [3, 2])]
+)
+def test_views_may_stand_in_rows(views, page, rows, held):
+    heads = [Extent(view("front"), 160, 230)] * views
+    plan = Plan.of(heads, [window_of(1)], PAGES[page], rows)
+    assert [sum(isinstance(item, Extent) for item in row) for row in plan.rows] == held
+    assert isinstance(plan.rows[0][2], Window)
+
+
 def test_lines_of_an_enlargement_run_over_no_eye():
     def over(lines, eye):
         share = np.linspace(0, 1, 200)[:, None]

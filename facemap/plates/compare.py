@@ -14,7 +14,7 @@ from facemap.plates.foot import Foot
 from facemap.plates.labels import zone_needles
 from facemap.plates.page import FOOT_GAP_MM, heading
 from facemap.plates.panels import CAPTION_MM, STACK_GAP_MM, Extent, Panel, extent, snapped
-from facemap.plates.rows import Kind, Row, care_row
+from facemap.plates.rows import Kind, Row, care_row, points_sign
 from facemap.plates.spots import seen_marks
 from facemap.scene import Frame, Mark, Scale, Scene
 from facemap.style import MM_PER_PT, QUIET, Page, Widths
@@ -124,7 +124,7 @@ def _heads(
         drawing.Drawn(scene, page, canvas, panel, raster).draw()
     drawing.dots(canvas, page, seen, (), overlapping(seen, page))
     if _under([panel.view for panel in panels]):
-        drawing.captions(canvas, page, panels, apart=not heads.beside)
+        drawing.captions(canvas, page, panels)
     return y + heads.height_mm
 
 
@@ -237,8 +237,8 @@ def _rows(scenes: Sequence[Scene]) -> tuple[Row, ...]:
         rows.append(Row("computed", "Computed", said))
     rows += _merged(scenes, "assumed", "Assumed")
     dotted = [scene for scene in scenes if scene.marks]
-    rows += _merged(dotted, "points", "Points")
     marks: list[Mark] = [mark for scene in dotted for mark in scene.marks]
+    rows += [replace(row, kind=points_sign(marks)) for row in _merged(dotted, "points", "Points")]
     rows += care_row(marks)
     rows += _merged(dotted, "critical", "Critical", named=False)
     if any(len(scene.needles) for scene in scenes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,9 @@ WIDE = 0.93
 LARGER = 1.04
 REHEARSALS = 2
 LEAST_SCALE = 0.72
+SHRUNK = 0.7
+MOST_OF_HEAD = 0.75
+MANY_VIEWS = 4
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,15 @@ class Composition:
 
 @dataclass(frozen=True)
 class Desk:
-    """What composing needs to know of a plate."""
+    """What composing needs to know of a plate.
+
+    Attributes
+    ----------
+    rows : int
+        In how many rows the views stand; 0 for as many as the page is wont to have.
+    whole : frozenset of int
+        Views of which no part is enlarged.
+    """
 
     scene: Scene
     page: Page
@@ -44,6 +55,8 @@ class Desk:
     top_mm: float
     bottom_mm: float
     narrow: bool = False
+    rows: int = 0
+    whole: frozenset[int] = frozenset()
 
     @property
     def px_mm(self) -> float:
@@ -60,6 +73,10 @@ class Desk:
             sizes[f"zone:{zone}"] = labelling.zone_words(patches, self.canvas, self.page)
         return sizes
 
+    def plan(self, extents: Sequence[Extent], windows: Sequence[Window] = ()) -> Plan:
+        """What stands in which row."""
+        return Plan.of(extents, windows, self.page, self.rows)
+
     def arranged(self, plan: Plan, needs: Sequence[float]) -> tuple[list[Panel], list[Column]]:
         """Panels and columns for widths of columns."""
         return arranged(plan, needs, self.page, self.top_mm, self.bottom_mm, self.px_mm)
@@ -72,19 +89,46 @@ def zones_of(scene: Scene) -> dict[str, list[Patch]]:
 
 def composed(desk: Desk, extents: Sequence[Extent]) -> Composition:
     """Place panels and columns; labels are narrow where that lets the heads be clearly larger."""
-    plain = _rehearsed(desk, extents)
+    desk, plain = max(
+        ((trial, _named(trial, extents)) for trial in _in_rows(desk, len(extents))),
+        key=lambda found: found[1].panels[0].mm_per_mm,
+    )
     room = max(c.bottom_mm - c.top_mm for c in plain.columns)
     tallest = max(p.box_mm[3] for p in plain.panels if p.host is None)
     if desk.page.stacked or tallest > WIDE * room:
         return plain
-    narrow = _rehearsed(replace(desk, narrow=True), extents)
+    narrow = _named(replace(desk, narrow=True), extents)
     return narrow if narrow.panels[0].mm_per_mm > LARGER * plain.panels[0].mm_per_mm else plain
+
+
+def _in_rows(desk: Desk, views: int) -> list[Desk]:
+    """The rows to try: the page's own; for many views also two of them, or two views in each."""
+    if views < MANY_VIEWS:
+        return [desk]
+    return [desk, replace(desk, rows=-(-views // 2) if desk.page.stacked else 2)]
+
+
+def nameless(panels: Sequence[Panel], named: Collection[str]) -> frozenset[int]:
+    """The views whose enlargements name nothing, by their number among the views."""
+    views = [n for n, panel in enumerate(panels) if panel.host is None]
+    empty = {panel.host for panel in panels if panel.host is not None and not panel.points & set(named)}
+    return frozenset(views.index(host) for host in empty)
+
+
+def _named(desk: Desk, extents: Sequence[Extent]) -> Composition:
+    """Rehearse, and again without the enlargements that came to name nothing."""
+    while True:
+        found = _rehearsed(desk, extents)
+        empty = nameless(found.panels, found.start.keys())
+        if not empty:
+            return found
+        desk = replace(desk, whole=desk.whole | empty)
 
 
 def _rehearsed(desk: Desk, extents: Sequence[Extent]) -> Composition:
     """Try the labels with room everywhere, then keep the columns that came to be used."""
     sizes = desk.sizes()
-    plan = Plan.of(extents, _windows(desk, extents, sizes), desk.page)
+    plan = desk.plan(extents, _windows(desk, extents, sizes))
     panels, columns = desk.arranged(plan, [_widest(sizes)] * len(plan.gaps))
     start: dict[str, Option] = {}
     for _ in range(REHEARSALS):
@@ -109,17 +153,20 @@ def _needs(layout: Layout, count: int) -> list[float]:
 
 def _windows(desk: Desk, extents: Sequence[Extent], sizes: dict[str, labelling.Words]) -> list[Window]:
     """What is to be enlarged, judged on heads as large as they could become."""
-    plan = Plan.of(extents, (), desk.page)
+    plan = desk.plan(extents)
     last = len(plan.rows[0])
     needs = [_widest(sizes) if n < last or last == 1 else 0.0 for _, n in plan.gaps]
     panels, _ = desk.arranged(plan, needs)
     seen = seen_marks(desk.scene, panels)
-    found = [window(crowd, seen, panels, desk.page) for crowd in crowds(seen, desk.page)]
+    wanted = [window(crowd, seen, panels, desk.page) for crowd in crowds(seen, desk.page)]
+    found = [w for w in wanted if w is not None and w.host not in desk.whole]
+    found = [w for w in found if w.height_mm < MOST_OF_HEAD * extents[w.host].height_mm]
     kept: list[Window] = []
-    for one in unclouded(frozenset(), [w for w in found if w is not None]):
-        trial = Plan.of(extents, [*kept, one], desk.page)
+    for one in unclouded(frozenset(), found):
+        trial = desk.plan(extents, [*kept, one])
         smaller, _ = desk.arranged(trial, [needs[0] if n == 0 else 0.0 for _, n in trial.gaps])
-        if smaller[0].mm_per_mm >= LEAST_SCALE * panels[0].mm_per_mm:
+        shown = min(p.box_mm[3] for p in smaller if p.points == one.points)
+        if smaller[0].mm_per_mm >= LEAST_SCALE * panels[0].mm_per_mm and shown >= SHRUNK * one.size_mm[1]:
             kept.append(one)
     return kept
 

@@ -233,24 +233,29 @@ def write_label(canvas: Canvas, placed: Placed, words: labelling.Words, column: 
         canvas.line(x, y, line)
 
 
-def captions(canvas: Canvas, page: Page, panels: Sequence[Panel], *, apart: bool = False) -> None:
+def captions(canvas: Canvas, page: Page, panels: Sequence[Panel]) -> None:
     """Under every head what it shows; which side is whose stands with it.
 
-    Heads in a row have their captions on one line, unless they stand `apart`.
+    Heads in a row have their captions on one line.
     """
     size = page.sizes.small
-    feet = [p.box_mm[1] + p.box_mm[3] for p in panels if p.host is None]
     for panel in panels:
         left, top, width, height = panel.frame_mm
-        foot = top + height
-        y = (max(feet) if panel.host is None and not (page.stacked or apart) else foot) + CAPTION_DOWN_MM
+        y = (top + height if panel.host is not None else _foot(panel, panels)) + CAPTION_DOWN_MM
         middle, words = left + width / 2, [Run(caption(panel), size, "regular", QUIET)]
         canvas.line(middle, y, words, align=0.5)
-        apart_mm = width * (0.5 - SIDES_AT) - canvas.width(words) / 2
-        if panel.host is None and abs(panel.view.azimuth_deg) < STRAIGHT_DEG and apart_mm > SIDE_GAP_MM:
+        out = max(width * (0.5 - SIDES_AT), canvas.width(words) / 2 + SIDE_GAP_MM)
+        if panel.host is None and abs(panel.view.azimuth_deg) < STRAIGHT_DEG:
             for letter, way in (("R", -1), ("L", 1)):
-                x = middle + way * width * (0.5 - SIDES_AT)
+                x = middle + way * out
                 canvas.line(x, y, [Run(letter, size, "regular", QUIET)], align=0.5)
+
+
+def _foot(panel: Panel, panels: Sequence[Panel]) -> float:
+    """Where the lowest head of a head's row ends."""
+    top, height = panel.box_mm[1], panel.box_mm[3]
+    level = [(y, tall) for _, y, _, tall in (p.box_mm for p in panels if p.host is None)]
+    return max(y + tall for y, tall in level if y < top + height and top < y + tall)
 
 
 def caption(panel: Panel) -> str:

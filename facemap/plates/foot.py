@@ -119,7 +119,7 @@ def _sign(canvas: Canvas, row: Row, x: float, y: float, side: float) -> None:
     top, middle = y - side / 2, (x + side / 2, y)
     if row.kind == "points":
         canvas.disc(*middle, side * 0.36, fill=INK)
-    elif row.kind == "care":
+    elif row.kind in ("care", "points_care"):
         canvas.diamonds([middle], side * 0.5, fill=CARE)
     elif row.kind == "critical":
         canvas.disc(*middle, side * 0.34, fill=PAPER, edge=CRITICAL, width_mm=0.42)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from facemap import raster as rastering
 from facemap.layout import Layout
 from facemap.plates import drawing
 from facemap.plates import labels as labelling
 from facemap.plates.canvas import Canvas, Run
-from facemap.plates.composing import Composition, Desk, composed, features, labels_of
+from facemap.plates.composing import Composition, Desk, composed, features, labels_of, nameless
 from facemap.plates.courses import Taken, draw_courses
 from facemap.plates.crowds import overlapping
 from facemap.plates.foot import Foot
@@ -23,6 +25,7 @@ from facemap.style import MM_PER_PT, QUIET, Page
 from facemap.views import View
 
 TITLE_GAP_MM = 5.0
+TITLE_LINE_EM = 1.2
 HEAD_GAP_MM = 3.0
 FOOT_GAP_MM = 2.0
 
@@ -33,15 +36,19 @@ def draw_page(canvas: Canvas, scene: Scene, views: Sequence[View], page: Page, f
     extents = [extent(scene, v, frame) for v in views]
     unseen = _unseen(scene, _expected(scene, extents))
     unnamed: tuple[str, ...] = ()
+    whole: frozenset[int] = frozenset()
     while True:
         foot = Foot(rows_of(scene, unseen, unnamed), scene.scale, scene.words.credits)
         bottom = page.height_mm - page.margin_mm - foot.height_mm(canvas, page) - FOOT_GAP_MM
-        desk = Desk(scene, page, canvas, top, bottom)
+        desk = Desk(scene, page, canvas, top, bottom, whole=whole)
         found = composed(desk, extents)
         shots = [(panel.view, panel.width_px, panel.height_px) for panel in found.panels]
         rasters = rastering.render(scene, shots, frame)
         seen = seen_marks(scene, found.panels, rasters)
         layout = _labels(desk, found, rasters, seen)
+        if empty := nameless(found.panels, {placed.id for placed in layout.placed}):
+            whole |= empty
+            continue
         told = foot
         left_out = _left_out(scene, layout)
         foot = Foot(rows_of(scene, _unseen(scene, seen), left_out), scene.scale, scene.words.credits)
@@ -65,19 +72,36 @@ def heading(canvas: Canvas, page: Page, title: str, hanzi: str, subtitle: str) -
         runs += [Run("   ", sizes.title * 0.8), Run(hanzi, sizes.title * 0.8, "hanzi", QUIET)]
     y = page.margin_mm + sizes.title * MM_PER_PT * 0.36
     room = page.width_mm - 2 * page.margin_mm
+    lines = [runs]
     if canvas.width(runs) > room:
-        lines = canvas.wrapped(title, sizes.title, room, "bold")
-        for line in lines:
-            canvas.line(page.margin_mm, y, [Run(line, sizes.title, "bold")])
-            y += sizes.title * MM_PER_PT * 1.2
-        runs = runs[2:]
-    if runs:
-        canvas.line(page.margin_mm, y, runs)
+        words = canvas.wrapped(title, sizes.title, room, "bold")
+        lines = [[Run(line, sizes.title, "bold")] for line in words]
+        lines += [[run] for run in _hanzi_lines(canvas, page, runs[-1], room) if len(runs) > 1]
+    for n, line in enumerate(lines):
+        y += lines[n - 1][0].size_pt * MM_PER_PT * TITLE_LINE_EM if n else 0.0
+        canvas.line(page.margin_mm, y, line)
     y += sizes.title * MM_PER_PT * 0.45 + TITLE_GAP_MM
-    for line in canvas.wrapped(subtitle, sizes.subtitle, room):
-        canvas.line(page.margin_mm, y, [Run(line, sizes.subtitle, "regular", QUIET)])
+    for said in canvas.wrapped(subtitle, sizes.subtitle, room):
+        canvas.line(page.margin_mm, y, [Run(said, sizes.subtitle, "regular", QUIET)])
         y += sizes.subtitle * MM_PER_PT * 1.3
     return y - sizes.subtitle * MM_PER_PT * 0.6 + HEAD_GAP_MM
+
+
+def _hanzi_lines(canvas: Canvas, page: Page, run: Run, room_mm: float) -> list[Run]:
+    """A title in characters under a wrapped one: smaller where that saves lines, broken after its commas."""
+    share = room_mm / max(canvas.measure(run), 1e-9)
+    run = replace(run, size_pt=max(min(share, 1.0) * run.size_pt, page.sizes.subtitle))
+    pieces = re.findall("[^、]*、|[^、]+", run.text)
+    if any(canvas.measure(replace(run, text=piece)) > room_mm for piece in pieces):
+        pieces = list(run.text)
+    lines = [replace(run, text="")]
+    for piece in pieces:
+        longer = replace(run, text=lines[-1].text + piece)
+        if canvas.measure(longer) <= room_mm + 1e-6:
+            lines[-1] = longer
+        else:
+            lines.append(replace(run, text=piece))
+    return lines
 
 
 def _expected(scene: Scene, extents: Sequence[Extent]) -> list[Seen]:

@@ -168,15 +168,15 @@ class Plan:
     rows: tuple[tuple[Extent | Window, ...], ...]
 
     @classmethod
-    def of(cls, extents: Sequence[Extent], windows: Sequence[Window], page: Page) -> Plan:
-        """One row side by side, or a row for every head on an upright page."""
+    def of(cls, extents: Sequence[Extent], windows: Sequence[Window], page: Page, rows: int = 0) -> Plan:
+        """So many rows; by default one row side by side, or a row for every head on an upright page."""
         enlarged = {w.host: w for w in windows}
         groups: list[tuple[Extent | Window, ...]] = [
             (e, enlarged[i]) if i in enlarged else (e,) for i, e in enumerate(extents)
         ]
-        if page.stacked:
-            return cls(tuple(groups))
-        return cls((tuple(item for group in groups for item in group),))
+        held = -(-len(groups) // (rows or (len(groups) if page.stacked else 1)))
+        lines = [groups[n : n + held] for n in range(0, len(groups), held)]
+        return cls(tuple(tuple(item for group in line for item in group) for line in lines))
 
     @property
     def gaps(self) -> tuple[tuple[int, int], ...]:
@@ -331,6 +331,9 @@ def _enlarged(
 ) -> Panel:
     """The picture of a window, level with what it enlarges where the page allows."""
     px_mm = host.px_mm
+    # an enlargement is no taller than its row, or it would stand on what is said below
+    fitting = (reach[1] - reach[0]) / window.height_mm
+    window = replace(window, page_mm_per_mm=min(window.page_mm_per_mm, fitting))
     wide, tall = window.size_mm
     width, height = (round((size + 2 * BLEED_MM) / px_mm) for size in (wide, tall))
     centre = np.array(window.centre)

@@ -14,6 +14,7 @@ Kind = Literal[
     "computed",
     "assumed",
     "points",
+    "points_care",
     "care",
     "critical",
     "illustration",
@@ -43,10 +44,18 @@ def rows_of(scene: Scene, unseen: Sequence[Mark] = (), unnamed: Sequence[str] = 
     unnamed : sequence of str
         Codes of points and names of zones for whose labels there is no room.
     """
-    rows = [Row(s.kind, s.head, s.words) for s in scene.words.legend]
+    gone = {mark.point for mark in unseen}
+    dots = points_sign([mark for mark in scene.marks if mark.point not in gone])
+    rows = [Row(dots if s.kind == "points" else s.kind, s.head, s.words) for s in scene.words.legend]
     at = next((n for n, row in enumerate(rows) if row.kind == "critical"), len(rows))
     rows[at:at] = care_row(scene.marks)
     return (*rows, *_notes(scene, unseen, unnamed))
+
+
+def points_sign(marks: Sequence[Mark]) -> Kind:
+    """The sign of points in the legend, one that is on the plate: a diamond where all of them are."""
+    cautions = {mark.caution for mark in marks}
+    return "points_care" if "care" in cautions and "routine" not in cautions else "points"
 
 
 def care_row(marks: Sequence[Mark]) -> list[Row]:

@@ -60,7 +60,7 @@ def words(
     """Title, subtitle, legend and credits of a plate."""
     return Words(
         title=_title(concerns) if concerns else _untitled(courses),
-        title_hanzi="、".join(c.names.hant for c in concerns if c.names.hant),
+        title_hanzi=_title_hanzi(concerns),
         subtitle=_subtitle(technique, density, concerns),
         legend=(
             *_legend(atlas, concerns, technique, density, patches, marks),
@@ -74,6 +74,12 @@ def words(
         needle_note=NEEDLES if needles else "",
         missing=tuple(_missing(concerns, marks)),
     )
+
+
+def _title_hanzi(concerns: Sequence[Concern]) -> str:
+    """The concerns in characters; nothing where one of them has none."""
+    names = [c.names.hant or "" for c in concerns]
+    return "、".join(names) if all(names) else ""
 
 
 def told(atlas: Atlas, technique: Technique, density: Density) -> Told:
