@@ -88,25 +88,32 @@ def reach_of(mesh: Mesh, rays: Rays, trail: Trail, triangles: Ints, weights: Flo
     trail = trail.picked(crossing)
     ray = trail.rays
     away, aside = _beside_rays(mesh, rays, trail, weights)
-    foot = np.clip(aside, rays.low_mm[ray, None], rays.high_mm[ray, None])
-    distance = rays.start_mm[ray, None] + np.sqrt(away**2 + (aside - foot) ** 2)
-    distance[(away < -_BEHIND_MM) & (rays.end[ray] == 0)[:, None]] = np.inf
-    distance[np.abs(aside) > _STRIP_MM] = np.inf
-    starts = np.flatnonzero(np.diff(owners, prepend=-1))
-    least = np.minimum.reduceat(distance, starts, axis=0)
-    sizes = np.diff(np.append(starts, len(owners)))
-    is_least = distance == np.repeat(least, sizes, axis=0)
-    first = np.minimum.reduceat(np.where(is_least, np.arange(len(owners))[:, None], len(owners)), starts)
-    row, column = np.nonzero(np.isfinite(least))
-    best = first[row, column], column
-    picked = ray[best[0]]
+    # most places lie beside most rays that cross their triangle, so only the others are looked at
+    believed = np.abs(aside) <= _STRIP_MM
+    believed &= (away >= -_BEHIND_MM) | (rays.end[ray] != 0)[:, None]
+    row, column = np.nonzero(believed)
+    ray, away, aside = ray[row], away[row, column], aside[row, column]
+    foot = np.clip(aside, rays.low_mm[ray], rays.high_mm[ray])
+    distance = rays.start_mm[ray] + np.sqrt(away**2 + (aside - foot) ** 2)
+    places, best = _nearest(owners[row] * len(weights) + column, distance, len(known.ray))
+    picked = ray[best]
     # round an end the angle matters; elsewhere it is square to the curve
     turned = np.where(rays.end[picked] != 0, -np.arctan2(aside[best], away[best]), 0.0)
     angle = rays.angle[picked] + turned
     along = rays.along_mm[picked] + foot[best] + rays.end[picked] * np.cos(angle) * distance[best]
-    places = owners[starts[row]] * len(weights) + column
     news = Reach(distance[best], picked, along, angle, rays.turn[picked], rays.start_mm[picked])
     return known.told(places, news)
+
+
+def _nearest(places: Ints, distance: Floats, count: int) -> tuple[Ints, Ints]:
+    """Places that were told anything, in order, and the row that told each the least, the first of equals."""
+    least = np.full(count, np.inf)
+    np.minimum.at(least, places, distance)
+    rows = np.flatnonzero(distance == least[places])
+    first = np.full(count, -1, dtype=np.int64)
+    first[places[rows[::-1]]] = rows[::-1]
+    told = np.flatnonzero(first >= 0)
+    return told, first[told]
 
 
 def _beside(mesh: Mesh, rays: Rays, trail: Trail) -> Floats:
