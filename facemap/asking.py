@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,21 @@ from facemap.errors import BadHead, BadInput
 
 if TYPE_CHECKING:
     from facemap.records import Atlas, Technique
+
+
+def named_concerns(concerns: Mapping[str, float] | Sequence[str]) -> list[str]:
+    """The names in what was asked for; one name may stand without a list.
+
+    Raises
+    ------
+    BadInput
+        For what holds no names.
+    """
+    if isinstance(concerns, str):
+        return [concerns]
+    if not isinstance(concerns, Iterable):
+        raise BadInput(f"concerns {concerns!r}: a name was expected, or a list of names")
+    return list(concerns)
 
 
 def ask_concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) -> dict[str, float]:
@@ -29,9 +44,8 @@ def ask_concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) ->
     BadInput
         For a weight that is not a positive number, or two weights of one concern.
     """
-    if isinstance(concerns, str):
-        concerns = [concerns]
-    asked = concerns.items() if isinstance(concerns, Mapping) else map(_weighed, concerns)
+    names = named_concerns(concerns)
+    asked = concerns.items() if isinstance(concerns, Mapping) else map(_weighed, names)
     found: dict[str, float] = {}
     for name, weight in asked:
         if not (isinstance(weight, int | float) and math.isfinite(weight) and weight > 0):

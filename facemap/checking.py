@@ -13,7 +13,7 @@ from facemap import heads, rules
 from facemap.choosing import is_critical
 from facemap.errors import RuleError
 from facemap.placing import FaceMap
-from facemap.reading import base_atlas, read_files
+from facemap.reading import base_atlas, given_paths, read_files
 from facemap.reading.checks import leaning
 from facemap.reading.drawn import Skin
 from facemap.reading.maps import Merged, merged
@@ -74,7 +74,7 @@ def check(
     BadInput
         For another base.
     """
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    given = given_paths(paths)
     on = heads.head() if head is None else head
     words = Vocabulary.of(on.landmarks, on.curves, on.spans, on.masks)
     files = read_files({str(path): Path(path) for path in given}, Skin(on.name, on.mesh))

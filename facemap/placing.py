@@ -372,7 +372,7 @@ def load(
         )
     if isinstance(atlas, Atlas):
         return FaceMap(atlas, placed_on)
-    paths = [atlas] if isinstance(atlas, str | Path) else list(atlas)
+    paths = reading.given_paths(atlas)
     if not paths:
         return FaceMap(reading.base_atlas(base), placed_on)
     from facemap.reading.drawn import Skin

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from facemap.asking import ask_concerns, ask_technique
+from facemap.asking import ask_concerns, ask_technique, named_concerns
 from facemap.cards import Line, Part
 from facemap.errors import BadInput, UnknownName
 from facemap.names import plain
@@ -98,7 +98,7 @@ def _concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) -> di
     try:
         return ask_concerns(atlas, concerns)
     except UnknownName as why:
-        names = [concerns] if isinstance(concerns, str) else list(concerns)
+        names = named_concerns(concerns)
         near = [plan for name in names for plan in get_close_matches(str(name), atlas.plans, n=1)]
         if not near:
             raise
@@ -108,7 +108,7 @@ def _concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) -> di
 
 
 def _plan_among(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) -> str | None:
-    names = [concerns] if isinstance(concerns, str) else list(concerns)
+    names = named_concerns(concerns)
     plans = {plain(name): p.id for p in atlas.plans.values() for name in (p.id, *p.names.every)}
     found = [plans[plain(name)] for name in names if isinstance(name, str) and plain(name) in plans]
     if found and len(names) > 1:

@@ -123,7 +123,7 @@ def order_lines(line: AtlasLine) -> Iterator[Line]:
 
 def channel_asked(atlas: Atlas, name: str) -> str | None:
     """The code of a channel that is meant by a name or by any school's letters; None where none is."""
-    if name in atlas or channel(name) is not None:
+    if not isinstance(name, str) or name in atlas or channel(name) is not None:
         return None
     code = channel(f"{name.strip()}1")
     for line in atlas.lines.values():

@@ -72,3 +72,17 @@ def test_the_other_package_in_the_same_folder_is_named_in_one_line(tmp_path):
 def test_completion_offers_the_public_names_only():
     offered = {name for name in dir(facemap) if not name.startswith("_")}
     assert offered == set(facemap.__all__)
+
+
+def test_what_is_no_name_or_path_is_refused_in_a_sentence():
+    map_ = facemap.load()
+    assert facemap.compose(map_, "nasolabial-folds").words.title == "Nasolabial folds"
+    for wrong, told in (
+        (lambda: facemap.compose(map_, concerns=5), "concerns 5: a name was expected"),
+        (lambda: facemap.density(map_, "western", concerns=5), "concerns 5: a name was expected"),
+        (lambda: facemap.describe(map_, 3), "3 is no name"),
+        (lambda: facemap.load(atlas=3), "atlas 3: a path was expected"),
+        (lambda: facemap.load(atlas=[3]), "a path was expected"),
+    ):
+        with pytest.raises(facemap.FacemapError, match=told):
+            wrong()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from facemap.reading.drawn import Skin
     from facemap.reading.maps import MapFile
 
-__all__ = ["base_atlas", "load_atlas", "read_files", "standard_atlas", "standard_files"]
+__all__ = ["base_atlas", "given_paths", "load_atlas", "read_files", "standard_atlas", "standard_files"]
 
 DRAWN = (".csv", ".json")
 """Suffixes of files of zones that were drawn; any other file is a map in YAML."""
@@ -115,10 +115,24 @@ def load_atlas(
     BadInput
         For another base, or a drawn zone without its head.
     """
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    given = given_paths(paths)
     if not given:
         return base_atlas(base)
     return _merged(base_atlas(base), {str(path): Path(path) for path in given}, head, skin)
+
+
+def given_paths(paths: str | Path | Iterable[str | Path]) -> list[str | Path]:
+    """Paths as a list, where one may stand alone.
+
+    Raises
+    ------
+    BadInput
+        For what is no path.
+    """
+    given = [paths] if isinstance(paths, str | Path) else paths
+    if not isinstance(given, Iterable) or not all(isinstance(path, str | Path) for path in given):
+        raise BadInput(f"atlas {paths!r}: a path was expected, or a list of paths")
+    return list(given)
 
 
 def base_atlas(base: str | Atlas | None) -> Atlas:

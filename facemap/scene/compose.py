@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from facemap.asking import notes
+from facemap.asking import named_concerns, notes
 from facemap.density import density as density_of
 from facemap.errors import unknown
 from facemap.planning import wish
@@ -108,7 +108,7 @@ def compose(
         needle_normals=needles[1],
         avoid=parts.avoid_of(map_.head),
         courses=courses,
-        notes=tuple(notes(atlas, () if wanted.plan else list(concerns), technique)),
+        notes=tuple(notes(atlas, () if wanted.plan else named_concerns(concerns), technique)),
         told=None if used is None or found is None else captions.told(atlas, used, found),
         asked=Asked(
             map_,
