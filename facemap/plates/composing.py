@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from facemap.layout import Column, Ellipse, Label, Layout, Option
 from facemap.packing import Place
 from facemap.plates import labels as labelling
@@ -17,7 +15,6 @@ from facemap.plates.spots import Seen, expected_zones, seen_marks
 from facemap.scene import Patch, Scene
 from facemap.style import MM_PER_INCH, Page
 
-TURNED_LEAST = 0.3
 WIDE = 0.93
 LARGER = 1.04
 REHEARSALS = 2
@@ -198,7 +195,6 @@ def features(scene: Scene, panels: Sequence[Panel]) -> list[Ellipse]:
         for feature in scene.avoid:
             x, y = panel.place(feature.centre)[0]
             scale = panel.mm_per_mm
-            turned = abs(np.cos(np.radians(panel.view.azimuth_deg)))
-            wide = feature.half_width_mm * scale * max(turned, TURNED_LEAST)
-            found.append(Ellipse(float(x), float(y), wide, feature.half_height_mm * scale))
+            wide, tall = feature.half_size_mm(panel.view)
+            found.append(Ellipse(float(x), float(y), wide * scale, tall * scale))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -14,7 +14,7 @@ from facemap.layout import Layout
 from facemap.plates.canvas import Canvas, Run, Weight
 from facemap.plates.panels import Panel
 from facemap.raster import Raster
-from facemap.scene import Course, Scene
+from facemap.scene import Course, Scene, by_label
 from facemap.style import MM_PER_PT, PAPER, Page
 
 Floats = NDArray[np.float64]
@@ -159,8 +159,7 @@ def _filled(scene: Scene, panel: Panel) -> Floats:
     inside = np.array([(x, y) for x in np.linspace(-1, 1, 9) for y in np.linspace(-1, 1, 7)])
     found = [np.zeros((0, 2))]
     for feature in scene.avoid:
-        turned = max(abs(float(np.cos(np.radians(panel.view.azimuth_deg)))), 0.3)
-        half = np.array([feature.half_width_mm * turned, feature.half_height_mm]) * panel.mm_per_mm
+        half = np.array(feature.half_size_mm(panel.view)) * panel.mm_per_mm
         found.append(panel.place(feature.centre)[0] + inside * half)
     return np.concatenate(found)
 
@@ -175,9 +174,7 @@ def _tags(
     reach: tuple[float, float],
 ) -> None:
     """One tag for every label, where there is room; what finds none is left without."""
-    for label, courses in _by_label(scene.courses).items():
-        # a channel's code stands rather at an open end
-        courses = sorted(courses, key=lambda course: len(course.traces) == 1)
+    for label, courses in by_label(scene.courses).items():
         first = courses[0]
         filled = first.layer == "channels"
         look: tuple[Weight, str] = ("bold", PAPER) if filled else ("regular", first.colour)
@@ -193,13 +190,6 @@ def _tags(
             canvas.strokes([np.array([tag.place, (tag.x, tag.y)])], first.colour, LEADER_MM, order=7.4)
         _pill(canvas, tag, first.colour if filled else PAPER, first.colour)
         canvas.line(tag.x, tag.y, [run], align=0.5, order=7.6)
-
-
-def _by_label(courses: Sequence[Course]) -> Mapping[str, list[Course]]:
-    found: dict[str, list[Course]] = {}
-    for course in courses:
-        found.setdefault(course.label, []).append(course)
-    return found
 
 
 def _options(

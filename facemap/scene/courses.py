@@ -83,6 +83,14 @@ def courses_of(map_: FaceMap, show: Sequence[str]) -> tuple[Course, ...]:
     return tuple(course for layer in COURSES if layer in show for course in _layer(map_, layer))
 
 
+def by_label(courses: Sequence[Course]) -> dict[str, list[Course]]:
+    """Courses that share a label; those with an open end, where a code rather stands, come first."""
+    found: dict[str, list[Course]] = {}
+    for course in sorted(courses, key=lambda course: len(course.traces) == 1):
+        found.setdefault(course.label, []).append(course)
+    return found
+
+
 @lru_cache(maxsize=8)
 def _layer(map_: FaceMap, layer: str) -> tuple[Course, ...]:
     return tuple(_channels(map_) if layer == "channels" else _structures(map_))

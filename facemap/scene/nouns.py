@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,12 @@ from facemap.style import density_colour
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
     from facemap.scene.courses import Course
+    from facemap.views import View
 
 Floats = NDArray[np.float64]
 Colour = tuple[float, float, float]
+
+TURNED_LEAST: Final = 0.3
 
 SOFT_MM = 20.0
 SLOPE = 1.1
@@ -173,6 +176,11 @@ class Eyeline:
     centre: Floats
     half_width_mm: float
     half_height_mm: float
+
+    def half_size_mm(self, view: View) -> tuple[float, float]:
+        """Half its width and height as a view shows it: narrower from aside, but never a mere line."""
+        turned = abs(float(np.cos(np.radians(view.azimuth_deg))))
+        return self.half_width_mm * max(turned, TURNED_LEAST), self.half_height_mm
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
-from facemap.scene import COURSES, Course, Frame, Scene, Trace
+from facemap.scene import COURSES, Course, Frame, Scene, Trace, by_label
 from facemap.style import PAPER, rgb
 from facemap.viewer import shapes, vtkdata
 from facemap.viewer.lettering import Letters, Run
@@ -131,13 +131,8 @@ def tagged(
     Left and right have one label together.
     """
     left, width, height = room
-    by_label: dict[str, list[Course]] = {}
-    for course in scene.courses:
-        if layers[course.layer]:
-            by_label.setdefault(course.label, []).append(course)
     found = []
-    for label, some in by_label.items():
-        some.sort(key=lambda course: len(course.traces) == 1)
+    for label, some in by_label([course for course in scene.courses if layers[course.layer]]).items():
         xyz = np.concatenate([course.tags for course in some])
         normals = np.concatenate([course.tag_normals for course in some])
         if not len(xyz):
@@ -154,11 +149,10 @@ def features(scene: Scene, view: View, room: tuple[float, float, float]) -> list
     """Eyes and mouth in the window, which no label covers."""
     left, width, height = room
     scale = height / view.height_mm
-    turned = max(abs(float(np.cos(np.radians(view.azimuth_deg)))), 0.3)
     boxes = []
     for feature in scene.avoid:
+        half = np.array(feature.half_size_mm(view)) * scale
         x, y, _ = view.project(feature.centre[None], round(width), round(height))[0]
-        half = feature.half_width_mm * turned * scale, feature.half_height_mm * scale
         boxes.append((x + left - half[0], y - half[1], x + left + half[0], y + half[1]))
     return boxes
 
