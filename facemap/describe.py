@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from facemap.cards import Card, Line, Part
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from facemap.placing import FaceMap
     from facemap.records import AnyRecord, Atlas, Names
 
-_STRICTA: tuple[tuple[str, str], ...] = (
+_STRICTA: tuple[tuple[str, ...], ...] = (
     ("depth", "depth"),
     ("angle", "angle"),
     ("needle diameter", "needle_diameter"),
@@ -50,7 +50,7 @@ _STRICTA: tuple[tuple[str, str], ...] = (
     ("frequency", "frequency"),
     ("participants", "participants"),
     ("outcomes", "outcomes"),
-    ("adverse events", "adverse"),
+    ("adverse events", "adverse", "adverse_in_words"),
     ("rationale", "rationale"),
     ("response sought", "response"),
     ("stimulation", "stimulation"),
@@ -186,10 +186,9 @@ class _Teller:
         reported = stated("needles", technique.count) or [Line("needles", None)]
         reported.append(Line("points", listed(technique.points or ()) or None))
         reported.append(Line("sides", technique.sides))
-        in_words = ("details", "adverse" if "adverse event" in str(technique.details) else "")
-        for label, field in _STRICTA:
-            given: Sequence[Reported | Fact] = getattr(technique, field)
-            if given or field not in in_words:
+        for label, *fields in _STRICTA:
+            given: list[Reported | Fact] = [item for field in fields for item in getattr(technique, field)]
+            if given or label != "details":
                 reported += stated(label, given) or [Line(label, None)]
         reported.append(Line("needle maker", technique.needle_maker))
         if technique.more_where:

@@ -33,6 +33,8 @@ class Technique(Record):
         In mm, degrees, mm, mm and minutes.
     sessions, frequency, participants, outcomes, adverse : tuple of Reported
         The course, who took part, and what was found.
+    adverse_in_words : tuple of Fact
+        What was told of harm without a number.
     rationale, response, stimulation, co_interventions, setting : tuple of Fact
     practitioner, comparator, details : tuple of Fact
         The rest of STRICTA in words.
@@ -57,6 +59,7 @@ class Technique(Record):
     participants: Many[Reported] = ()
     outcomes: Many[Reported] = ()
     adverse: Many[Reported] = ()
+    adverse_in_words: Many[Fact] = ()
     rationale: Many[Fact] = ()
     response: Many[Fact] = ()
     stimulation: Many[Fact] = ()
