@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,7 +22,6 @@ from facemap.reading.mistakes import Mistake, sorted_mistakes
 from facemap.records import Atlas, Concern, Line, Plan, Point, Structure, Vocabulary, Zone
 
 if TYPE_CHECKING:
-    from facemap.grammar import Rule
     from facemap.heads import Head
     from facemap.placing import PlacedZone
     from facemap.rules import Side
@@ -121,33 +121,34 @@ class _Trial:
     def _all(self, record: object) -> Iterator[tuple[str, str]]:
         if isinstance(record, Point) and record.where is not None:
             for side in self.map_.point_sides(record.id):
-                yield from self._tried("where", record.id, lambda s=side: self.map_.point(record.id, s))
+                yield from self._tried("where", record.id, partial(self.map_.point, record.id, side))
                 yield from self._tried(
-                    "alternative", record.id, lambda s=side: self.map_.alternatives(record.id, s)
+                    "alternative", record.id, partial(self.map_.alternatives, record.id, side)
                 )
         elif isinstance(record, Line):
             for side in self.map_.line_sides(record.id):
-                yield from self._tried("where", record.id, lambda s=side: self.map_.line(record.id, s))
+                yield from self._tried("where", record.id, partial(self.map_.line, record.id, side))
         elif isinstance(record, Zone):
             for side in self.map_.zone_sides(record.id):
-                yield from self._tried("where", record.id, lambda s=side: self.map_.zone(record.id, s))
+                yield from self._tried("where", record.id, partial(self.map_.zone, record.id, side))
                 yield from self._faults_of_zone(record, side)
         elif isinstance(record, Structure):
             yield from self._structure(record)
 
     def _structure(self, record: Structure) -> Iterator[tuple[str, str]]:
         head, atlas = self.map_.head, self.map_.atlas
-        kinds = {"place": rules.place, "curve": rules.curve, "region": rules.region}
+        kinds: Mapping[str, Callable[..., object]] = {
+            "place": rules.place,
+            "curve": rules.curve,
+            "region": rules.region,
+        }
         for field, carry_out in kinds.items():
             rule = getattr(record, field)
             sides: tuple[Side, ...] = ("midline",) if record.side == "midline" else _BOTH
             for side in sides if rule is not None else ():
-                yield from self._tried(
-                    field, record.id, lambda r=rule, s=side, go=carry_out: go(cast("Rule", r), head, atlas, s)
-                )
+                yield from self._tried(field, record.id, partial(carry_out, rule, head, atlas, side))
 
-    def _tried(self, field: str, id_: str, place: object) -> Iterator[tuple[str, str]]:
-        assert callable(place)
+    def _tried(self, field: str, id_: str, place: Callable[[], object]) -> Iterator[tuple[str, str]]:
         try:
             place()
         except RuleError as why:

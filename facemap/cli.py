@@ -126,7 +126,7 @@ def figure(
     names = split_names(technique or ())
     cameras = views_of(views or ("front" if len(names) > 1 else "front,left45"))
     records = _atlas(atlas, head)
-    asked = _asked(records, concerns, *names)
+    asked = _asked(records, concerns, names[0] if names else None)
     others = [_asked(records, (), name).technique for name in names[1:]]
     techniques = list(dict.fromkeys([asked.technique, *others]))
     needles = _count(count)
@@ -325,7 +325,7 @@ def _map(head: str | None, atlas: Atlas) -> FaceMap:
     return FaceMap(atlas, build(**settings))
 
 
-def _asked(atlas: Atlas, concerns: Sequence[str] | None, technique: str | None = None, *_: str) -> Wish:
+def _asked(atlas: Atlas, concerns: Sequence[str] | None, technique: str | None = None) -> Wish:
     """What was asked for, looked up; what an ambiguous name was taken for is said."""
     from facemap.asking import notes
     from facemap.planning import wish

@@ -31,6 +31,8 @@ Projection: TypeAlias = Anchor | Curve | Region
 NEAR_MM: Final = 15.0
 """So far from a point its card tells of structures."""
 STEP_MM: Final = 0.5
+KEPT: Final = 64
+"""Projections that are kept: those of two or three maps, which are kept in memory with them."""
 _ON_IT_MM: Final = 1e-6
 
 
@@ -171,7 +173,7 @@ def _shortest(map_: FaceMap, place: Anchor, there: list[Anchor], within_mm: floa
     return best if best <= within_mm else float(np.inf)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=KEPT)
 def projection(map_: FaceMap, structure: str, side: Side) -> Projection | None:
     """What lies over a structure on the skin; None where it has no rule, or none this head can carry out.
 

@@ -34,8 +34,6 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
         raise CannotWrite(f"cannot write {asked}: there is no folder {asked.parent}")
     if target.exists() and not target.is_file():
         raise CannotWrite(f"cannot write {asked}: it is a device and no file")
-    if not os.access(target.parent, os.W_OK):
-        raise CannotWrite(f"cannot write {asked}: the folder {asked.parent} is closed to you")
     if target.exists() and not os.access(target, os.W_OK):
         raise CannotWrite(f"cannot write {asked}: the file is read-only")
     _try_folder(asked, target)

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from facemap.grammar import MAX_NODES
 from facemap.reading.mistakes import Mistake, Mistakes, shown
 from facemap.records import Origin
 
@@ -92,7 +93,7 @@ def _curve(markup: Any, points: list[Any], id_: str, lines: list[int], wrong: Wr
         wrong(line, id_, f"coordinateUnits: {shown(unit)}: mm is wanted")
         return None
     if not points:
-        wrong(line, id_, "controlPoints: 0 places: a ring has 3 to 5000")
+        wrong(line, id_, f"controlPoints: 0 places: a ring has 3 to {MAX_NODES}")
         return None
     places = [
         _place(point, number, signs, line, id_, wrong) for number, (point, line) in _numbered(points, lines)

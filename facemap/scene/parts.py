@@ -154,14 +154,12 @@ def _mark(map_: FaceMap, record: Point, side: Side, chosen: bool) -> Mark:
     made = skin_of(map_)[0]
     placed = map_.point(record.id, side)
     triangles, bary = np.array([placed.anchor.triangle]), np.asarray(placed.anchor.bary)[None]
-    is_code = any(letter.isdigit() for letter in record.id)
-    code = record.id if is_code else record.names.pinyin or record.names.en
     return Mark(
         point=record.id,
         side=side,
-        code=code,
+        code=record.code,
         hanzi=record.names.hant or "",
-        pinyin=(record.names.pinyin or "") if is_code else "",
+        pinyin=(record.names.pinyin or "") if record.code == record.id else "",
         english=record.names.en,
         xyz=made.xyz(triangles, bary)[0],
         normal=made.normals(triangles, bary)[0],
