@@ -37,7 +37,6 @@ _OVER_PUPIL: dict[str, tuple[str, str, Literal["surface", "estimated"]]] = {
     ),
     "hairline_over_pupil": ("hairline", "the anterior hairline straight above the pupil", "surface"),
 }
-_THROAT = ("hyoid", "thyroid_upper", "cricoid")
 _SPANS = {
     "glabella-hairline": (3.0, "g", "tr", "profile"),
     "brow-hairline": (3.5, "brow_midpoint", "tr", "profile"),
@@ -126,10 +125,12 @@ def landmarks(mesh: Mesh, bare: Mesh, eyes: Mapping[str, Eye], sex: float) -> Ma
             found[f"{name}_{side}"] = _crossing(curve, mesh, 0, float(eyes[side].centre[0]))
     level = float(found["brow_medial_left"].on(mesh)[1])
     found |= foramina(mesh, bare, known.landmarks, known.curves, sex)
-    found["brow_midpoint"] = _crossing(known.curves["midline"], mesh, 1, level)
-    throat = known.curves["midline"].reversed()  # from below: the chin may hang lower than the hyoid
-    for name in _THROAT:
-        found[name] = _crossing(throat, mesh, 1, float(known.landmarks[name].on(bare)[1]))
+    midline = known.curves["midline"]
+    found["brow_midpoint"] = _crossing(midline, mesh, 1, level)
+    for name in ("hyoid", "thyroid_upper"):  # the skin nearest to it: a chin that hangs has its level too
+        found[name] = midline.at_mm(mesh, midline.nearest_mm(mesh, known.landmarks[name].on(bare)))
+    level = float(known.landmarks["cricoid"].on(bare)[1])
+    found["cricoid"] = _crossing(midline.reversed(), mesh, 1, level)
     return MappingProxyType(dict(sorted(found.items())))
 
 

@@ -27,7 +27,7 @@ class Flesh:
         """Offsets (n, 3) mm that give a sculpted sheet (n, 3) a body; ``targets`` (n, 3) are the raw ones."""
         skin = self._even_normals(sheet)
         if body == "double_chin":
-            return np.asarray(targets + skin * self._height(body, sex, age)[:, None])
+            return np.asarray(targets + skin * (self._soft * self._height(body, sex, age))[:, None])
         out = self._by.smooth(targets, np.ones(len(targets)), 4)
         along = (out * skin).sum(axis=1, keepdims=True) * skin
         out = along + SLIDE * (out - along)
@@ -86,7 +86,10 @@ _LAYERS: dict[str, tuple[_Layer, ...]] = {
         ("front", 0, -108, 20, 13, (2.6, 2.8, 2.6), 1.0),  # throat
         ("behind", 0, -72, 34, 22, (2.4, 2.6, 2.4), 1.3),  # nape
     ),
-    "double_chin": (("below", 0, 23, 14, 10, (-6.0, -6.0, -6.0), 1.0),),  # over the hyoid
+    "double_chin": (
+        ("below", 0, 46, 22, 11, (7.0, 7.0, 7.0), 0.85),  # the fat hangs behind the chin
+        ("below", 0, 22, 20, 12.5, (-14.0, -14.0, -13.0), 0.85),  # and leaves the angle of the neck
+    ),
     "lean": (
         ("front", 60, 28, 7, 8, (-1.1, -1.3, -1.4), 1.0),  # temple
         ("front", 48, -31, 11, 12, (-3.0, -3.0, -2.2), 1.0),  # hollow below the cheekbone
