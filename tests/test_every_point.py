@@ -178,15 +178,21 @@ def test_points_answer_to_what_people_type(asked):
 
 @pytest.mark.parametrize(
     "settings",
-    [{"double_chin": 1}, {"sex": "male", "age": 78, "weight": 0.9, "double_chin": 1, "ancestry": "asian"}],
+    [
+        {"double_chin": 1},
+        {"age": 75, "double_chin": 1},
+        {"sex": "male", "age": 78, "weight": 0.9, "double_chin": 1, "ancestry": "asian"},
+        {"sex": "female", "age": 78, "weight": 0.9, "double_chin": 0.5, "ancestry": "asian"},
+    ],
 )
 def test_fat_does_not_move_the_bones_of_the_throat(settings):
     fat = heads.head(**settings)
     lean = heads.head(**{**settings, "weight": 0, "double_chin": 0})
-    levels = []
+    midline = fat.curves["midline"]
+    along = []
     for name in ("hyoid", "thyroid_upper", "cricoid"):
-        found, expected = fat.landmarks[name].on(fat.mesh), lean.landmarks[name].on(lean.mesh)
-        assert found[1] == pytest.approx(expected[1], abs=0.05)
+        found, bone = fat.landmarks[name].on(fat.mesh), lean.landmarks[name].on(lean.mesh)
+        assert found[1:] == pytest.approx(bone[1:], abs=5), "carried off by the fat, or on the chin that hangs"
         assert abs(found[0]) < 1e-6
-        levels.append(found[1])
-    assert (np.diff(levels) < -5).all()
+        along.append(midline.nearest_mm(fat.mesh, found))
+    assert (np.diff(along) > 5).all()
