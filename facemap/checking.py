@@ -20,6 +20,7 @@ from facemap.reading.drawn import Skin
 from facemap.reading.maps import Merged, merged
 from facemap.reading.mistakes import Mistake, sorted_mistakes
 from facemap.records import Atlas, Concern, Line, Plan, Point, Structure, Vocabulary, Zone
+from facemap.rules.ground import MissingRecordError
 
 if TYPE_CHECKING:
     from facemap.heads import Head
@@ -91,9 +92,7 @@ def _placed(found: Merged, head: Head, words: Vocabulary) -> Iterator[Mistake]:
     map_ = FaceMap(found.atlas, head)
     for _, record in found.atlas:
         if record.id in found.fresh and record.id not in hurt:
-            for field, text in _Trial(map_).of(record):
-                if not found.complete and " is called " in text:
-                    continue
+            for field, text in _Trial(map_, found.complete).of(record):
                 yield found.locate(record.id, (field,), text)
 
 
@@ -106,9 +105,13 @@ def _with_those_leaning(hurt: Iterable[str], leans: Mapping[str, list[str]]) -> 
 
 @dataclass(frozen=True)
 class _Trial:
-    """Places records and says what comes of it: the field and a sentence for each thing that is wrong."""
+    """Places records and says what comes of it: the field and a sentence for each thing that is wrong.
+
+    Where the files are not ``complete``, a record that is missing may stand in the one that was not read.
+    """
 
     map_: FaceMap
+    complete: bool
 
     def of(self, record: object) -> Iterator[tuple[str, str]]:
         told: set[tuple[str, str]] = set()
@@ -152,6 +155,8 @@ class _Trial:
         try:
             place()
         except RuleError as why:
+            if isinstance(why.__cause__, MissingRecordError) and not self.complete:
+                return
             origin = self.map_.atlas.origins.get(id_)
             yield field, str(why).removeprefix(f"{id_} ({origin}): ")
 

@@ -149,3 +149,27 @@ def test_any_rule_is_placed_or_told(rules, section, tmp_path_factory):
         for record in records:
             place = {"points": map_.point, "zones": map_.zone, "lines": map_.line}[section]
             assert place(record["id"], "left").side == "left"
+
+
+def test_a_name_that_sounds_like_a_complaint_hides_no_mistake(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        SOURCE
+        + "points:\n- {id: what is called P, names: {en: P}, side: both, basis: own, source: me, where: al}\n"
+        + "- {id: Q, names: {en: Q}, side: both, basis: own, source: me,\n"
+        + "   where: {below: what is called P, by: 900 mm}}\n",
+        encoding="utf-8",
+    )
+    found = check([mine, tmp_path / "none.yaml"]).mistakes
+    assert [(m.record, m.origin.field) for m in found] == [("Q", "where"), (None, None)]
+
+
+def test_one_side_of_a_record_with_a_mistake_is_not_called_missing(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        SOURCE
+        + "points:\n- {id: P, names: {en: P}, side: sideways, basis: own, source: me, where: al}\n"
+        + "- {id: Q, names: {en: Q}, side: both, basis: own, source: me, where: {below: P_left, by: 3 mm}}\n",
+        encoding="utf-8",
+    )
+    assert [m.record for m in check([mine]).mistakes] == ["P"]

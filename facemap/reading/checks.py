@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -41,11 +41,15 @@ _RULES: Mapping[str, tuple[tuple[str, Role], ...]] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with a record of a whole atlas: its id, the path of the field, and a sentence."""
+    """Something wrong with a record of a whole atlas: its id, the path of the field, and a sentence.
+
+    ``missing`` is the id that leads nowhere, where that is what is wrong.
+    """
 
     id: str
     path: Loc
     text: str
+    missing: str | None = None
 
 
 def problems(atlas: Atlas, new: Container[str], head: Vocabulary | None = None) -> Iterator[Problem]:
@@ -68,16 +72,14 @@ def problems(atlas: Atlas, new: Container[str], head: Vocabulary | None = None) 
             yield from _unknown_names(atlas, head, record.id, getattr(record, field), field, role)
         for i, other in enumerate(getattr(record, "alternative", ())):
             for problem in _unknown_names(atlas, head, record.id, other.where, "where", "place"):
-                yield Problem(record.id, ("alternative", i, *problem.path), problem.text)
+                yield replace(problem, path=("alternative", i, *problem.path))
     yield from _circles(atlas, head)
 
 
 def _unknown_sources(atlas: Atlas, id_: str, item: Any, path: Loc) -> Iterator[Problem]:
     if isinstance(item, Backed) and item.source not in atlas.sources:
-        known = atlas.sources
-        yield Problem(
-            id_, (*path, "source"), f"no source is called {item.source!r}{did_you_mean(item.source, known)}"
-        )
+        text = f"no source is called {item.source!r}{did_you_mean(item.source, atlas.sources)}"
+        yield Problem(id_, (*path, "source"), text, item.source)
     if isinstance(item, Rule):
         return
     if isinstance(item, BaseModel):
@@ -113,7 +115,8 @@ def _listed(given: object, path: Loc) -> Iterator[tuple[Loc, str]]:
 def _missing(atlas: Atlas, owner: str, path: Loc, id_: str, kinds: tuple[str, ...]) -> Iterator[Problem]:
     known = [name for kind in kinds for name in atlas.section(kind)]
     if id_ not in known:
-        yield Problem(owner, path, f"no {' or '.join(kinds)} is called {id_!r}{did_you_mean(id_, known)}")
+        text = f"no {' or '.join(kinds)} is called {id_!r}{did_you_mean(id_, known)}"
+        yield Problem(owner, path, text, id_)
 
 
 def _unknown_names(
@@ -129,7 +132,7 @@ def _unknown_names(
             )
             like = known if bare(mention.name) != mention.name else {bare(name) for name in known}
             text = f"no {what} is called {mention.name!r}{did_you_mean(mention.name, like)}"
-            yield Problem(id_, (field, *mention.path), text)
+            yield Problem(id_, (field, *mention.path), text, bare(mention.name))
 
 
 def _known(atlas: Atlas, head: Vocabulary | None, mention: Mention) -> frozenset[str] | None:

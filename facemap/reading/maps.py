@@ -174,13 +174,14 @@ def merged(base: Atlas, files: Sequence[MapFile], head: Vocabulary | None = None
         merger.add(file)
     atlas = merger.atlas()
     mistakes = [m for file in files for m in file.mistakes] + merger.mistakes
-    broken = {m.record for m in mistakes}
-    hurt = {id_ for id_ in broken if id_}
+    broken = {m.record for m in mistakes if m.record}
+    hurt = set(broken)
     # what an unread file would have brought cannot be told from what is missing
     complete = not any(file.unread for file in files)
     for problem in problems(atlas, merger.read_from, head) if complete else ():
         hurt.add(problem.id)
-        if not any(f"is called {name!r}" in problem.text for name in broken):
+        # what stands in a file with a mistake of its own is not missing
+        if problem.missing not in broken:
             mistakes.append(merger.locate(problem.id, problem.path, problem.text))
     told = tuple(dict.fromkeys(mistakes))
     return Merged(atlas, told, frozenset(merger.read_from), frozenset(hurt), complete, merger.locate)

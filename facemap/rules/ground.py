@@ -35,6 +35,10 @@ class RefusedError(RuleError):
         return RefusedError(f"{what}: {self}")
 
 
+class MissingRecordError(RuleError):
+    """A rule names a point, line or zone that neither the head nor the atlas has: a map may bring it yet."""
+
+
 def refuse(rule: object, reason: str, head: Head) -> RefusedError:
     """Name the rule, what cannot be done and the head."""
     return RefusedError(f"{written(rule)}: {reason} (on the head {head.name!r})")
@@ -86,6 +90,13 @@ def missing(kind: str, name: str, side: Side, known: Iterable[str]) -> str:
         return f"{name} is a pair: say {name}_left or {name}_right"
     near = get_close_matches(name, names, n=3, cutoff=0.6)
     return f"no {kind} is called {name!r}" + (f"; did you mean {' or '.join(near)}?" if near else "")
+
+
+def no_record(kind: str, name: str, side: Side, known: Iterable[str]) -> RuleError:
+    """A name that no record answers to; a pair without its side is there, and is asked for in another way."""
+    names = list(known)
+    is_pair = side == "midline" and f"{name}_left" in names
+    return (RuleError if is_pair else MissingRecordError)(missing(kind, name, side, names))
 
 
 def length_mm(head: Head, length: grammar.Length, along: str | None) -> float:

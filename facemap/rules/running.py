@@ -12,7 +12,7 @@ from facemap.errors import FacemapError, RuleError
 from facemap.grammar.mentions import Role
 from facemap.rules import curves, places, regions
 from facemap.rules.behind import has_no_side
-from facemap.rules.ground import RefusedError, Side, missing, names_for, refuse, split_side
+from facemap.rules.ground import RefusedError, Side, names_for, no_record, refuse, split_side
 from facemap.rules.mirror import Mirror, mirror_of
 from facemap.surface import Curve
 
@@ -155,7 +155,7 @@ class Runner:
         points = self.atlas.points
         id_, forced = split_side(name, points)
         if id_ not in points:
-            raise RuleError(missing("landmark or point", name, side, [*self.head.landmarks, *points]))
+            raise no_record("landmark or point", name, side, [*self.head.landmarks, *points])
         return self.point(points[id_], _side_of(points[id_], forced, side))
 
     def _is_curve(self, name: str, side: Side) -> bool:
@@ -171,14 +171,14 @@ class Runner:
         lines = self.atlas.lines
         id_, forced = split_side(name, lines)
         if id_ not in lines:
-            raise RuleError(missing("curve or line", name, side, [*self.head.curves, *lines]))
+            raise no_record("curve or line", name, side, [*self.head.curves, *lines])
         return self.line(lines[id_], _side_of(lines[id_], forced, side))
 
     def _named_zone(self, name: str, side: Side) -> Region:
         zones = self.atlas.zones
         id_, forced = split_side(name, zones)
         if id_ not in zones:
-            raise RuleError(missing("zone", name, side, zones))
+            raise no_record("zone", name, side, zones)
         zone = zones[id_]
         with self._record(zone):
             if zone.side == "both" and forced is None and side == "midline":
