@@ -208,10 +208,13 @@ class _Job:
         )
         if not self.concerns:
             return words
-        factors = sorted({spreading.factor(self.emphasis, weight) for weight in self.concerns.values()})
-        times = listed([plain(round(factor, 3)) for factor in factors])
-        zones = f"the zones of {listed([spaced(name) for name in self.concerns])}"
-        return f"{words}, {times} times as dense in {zones} (assumed)"
+        by_factor: dict[str, list[str]] = {}
+        for name, weight in self.concerns.items():
+            factor = plain(round(spreading.factor(self.emphasis, weight), 3))
+            by_factor.setdefault(factor, []).append(spaced(name))
+        times = [f"{factor} times in those of {listed(names)}" for factor, names in by_factor.items()]
+        first = times[0].replace("times in those", "times as dense in the zones", 1)
+        return f"{words}, {listed([first, *times[1:]])} (assumed)"
 
     def points(self) -> Density:
         low, high = self._choice(self.low), self._choice(self.high)

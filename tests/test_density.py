@@ -85,6 +85,18 @@ def test_a_weight_asks_for_more_of_the_extra(map_):
     assert found.pieces[1].per_cm2_high / plain == pytest.approx(3, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("concerns", "said"),
+    [
+        (["folds:2", "cheeks"], "3 times as dense in the zones of folds and 2 times in those of cheeks"),
+        (["cheeks", "folds:2"], "2 times as dense in the zones of cheeks and 3 times in those of folds"),
+        (["cheeks", "folds"], "2 times as dense in the zones of cheeks and folds"),
+    ],
+)
+def test_each_concern_is_told_with_its_own_factor(map_, concerns, said):
+    assert f", {said} (assumed)" in density(map_, "west", concerns).how
+
+
 def test_overlapping_zones_take_the_heavier_weight_once(map_):
     """The same zones asked for twice are not twice as dense."""
     mesh = map_.head.mesh
