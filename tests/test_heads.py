@@ -7,7 +7,9 @@ import pytest
 
 from facemap.errors import BadHead
 from facemap.heads import head
-from facemap.heads.shapes import family
+from facemap.heads.folds import creases
+from facemap.heads.naming import stored
+from facemap.heads.shapes import family, template
 
 FACES = [
     {},
@@ -228,15 +230,59 @@ def turns(line):
     return np.degrees(np.diff(heading))
 
 
-@pytest.mark.parametrize("options", [{}, {"age": 25}, {"age": 75}, {"sex": 1}, {"expression": "smile"}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {}, {"age": 25}, {"age": 75}, {"sex": 1}, {"expression": "smile"},
+        *({"age": 75, "sex": sex, "ancestry": name} for sex in (0, 1) for name in ("african", "asian")),
+    ],
+)  # fmt: skip
 def test_nasolabial_fold_is_one_gentle_arc(options):
     made = head(**options)
     line = made.curves["nasolabial_fold_left"].on(made.mesh)
-    alar, mouth = (made.landmarks[name].on(made.mesh) for name in ("ac_left", "ch_left"))
-    assert 1.0 < line[0, 0] - alar[0] < 5.0
+    mouth = made.landmarks["ch_left"].on(made.mesh)
+    alar = made.curves["alar_crease_left"].on(made.mesh)
+    assert 1.4 < np.linalg.norm(alar - line[0], axis=1).min() < 4.0
     assert 5.0 < line[-1, 0] - mouth[0] < 14.0
     assert line[-1, 1] < mouth[1] - 5.0
-    assert np.abs(turns(line)).max() < (16 if not options.get("expression") else 40)
+    assert np.abs(turns(line)).max() < (18 if not options.get("expression") else 40)
+
+
+def grooved(aside_mm, depth_mm):
+    """The family's face laid flat, with a groove beside the template's fold."""
+    at = template().vertices * [1, 1, 0]
+    line = stored().curves["nasolabial_fold_left"].on(template())
+    order = np.argsort(line[:, 1])
+    off = at[:, 0] - np.interp(at[:, 1], line[order, 1], line[order, 0]) - aside_mm
+    at[:, 2] = -depth_mm * np.exp(-0.5 * (off / 2.5) ** 2)
+    return template().with_vertices(at)
+
+
+@pytest.mark.parametrize(("aside_mm", "depth_mm"), [(0, 0), (0, 2), (1.5, 2), (-2, 2), (2, 0.1)])
+def test_the_fold_is_drawn_into_a_valley_beside_it_and_stays_where_none_is(aside_mm, depth_mm):
+    mesh = grooved(aside_mm, depth_mm)
+    fold, given = creases(mesh)["nasolabial_fold_left"], stored().curves["nasolabial_fold_left"]
+    for part in (0.2, 0.5, 0.8):
+        now, before = (curve.at_fraction(mesh, part).on(mesh) for curve in (fold, given))
+        wanted = aside_mm if depth_mm > 0.5 else 0
+        x = np.interp(-now[1], -given.on(mesh)[:, 1], given.on(mesh)[:, 0])
+        assert now[0] - x == pytest.approx(wanted, abs=0.6)
+        assert abs(now[1] - before[1]) < 1.5
+
+
+def test_both_folds_mirror_and_begin_at_their_landmarks():
+    made = head(age=77, sex=0.6, ancestry="african", expression={"smile": 0.7})
+    left, right = (made.curves[f"nasolabial_fold_{side}"].on(made.mesh) for side in ("left", "right"))
+    assert np.abs(left * [-1, 1, 1] - right).max() < 1e-6
+    for side, line in (("left", left), ("right", right)):
+        assert np.abs(made.landmarks[f"nasolabial_top_{side}"].on(made.mesh) - line[0]).max() < 1e-9
+
+
+def test_expressions_and_weight_carry_the_fold_along():
+    calm, moved = head(age=70), head(age=70, expression="smile", weight=1)
+    one, other = (made.curves["nasolabial_fold_left"] for made in (calm, moved))
+    assert (one.triangles == other.triangles).all()
+    assert np.allclose(one.bary, other.bary)
 
 
 def test_a_smile_lifts_cheek_and_corner_a_frown_draws_the_brows_together():

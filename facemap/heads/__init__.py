@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from facemap.heads.folds import creases, tops
 from facemap.heads.naming import Masks, landmarks, spans, stored
 from facemap.heads.nouns import Eye, Head, HeadSettings, LandmarkNote, Span
 from facemap.heads.parts import eyeballs, eyes
@@ -58,14 +59,15 @@ def head(
     if settings.expression or settings.weight or settings.double_chin:
         lean = replace(settings, expression={}, weight=0.0, double_chin=0.0)
         bare = template().with_vertices(family().shape(lean).vertices)
-    places = landmarks(mesh, bare, both, settings.sex)
+    folds = creases(bare)
+    places = MappingProxyType({**landmarks(mesh, bare, both, settings.sex), **tops(folds)})
     return Head(
         name=named(settings),
         mesh=mesh,
         parts=MappingProxyType(eyeballs(both)),
         landmarks=places,
         landmark_notes=stored().notes,
-        curves=stored().curves,
+        curves=MappingProxyType({**stored().curves, **folds}),
         spans=spans(mesh, places),
         masks=Masks(mesh, stored().curves),
         settings=settings,
