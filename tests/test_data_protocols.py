@@ -152,12 +152,12 @@ BRIEF = [
 WARNINGS = [
     (
         "health",
-        "clinic-cautions",
+        "facialist",
         "uncontrolled hypertension, severe migraine, epilepsy, .*herpes .*infection",
     ),
     ("keloid-allergy", "clinic-cautions", "keloids or a severe allergy"),
     ("wait-after-injections", "point-of-healing", "90 days"),
-    ("wait-after-injections", "clinic-cautions", "2-4 weeks"),
+    ("wait-after-injections", "facialist", "2-4 weeks"),
     ("wait-after-laser", "live-well", "3 weeks"),
     ("wait-after-laser", "point-of-healing", "30 days"),
     ("pregnancy-points", "guerreiro-2011", "LI4 and SP6 .* disputed"),

@@ -246,7 +246,7 @@ def test_a_structure_tells_the_points_near_it_the_nearest_first(head_map):
     assert ids[0] == "ST5"
     assert {"ST4", "LI20"} <= set(ids)
     assert part.lines[0].value == "over it"
-    assert lines(describe(head_map, "facial-nerve"), "Where on the skin")["rule"].value is None
+    assert lines(describe(head_map, "globe"), "Where on the skin")["rule"].value is None
 
 
 def test_rules_name_points_by_their_codes_and_landmarks_by_what_they_are(head_map):
