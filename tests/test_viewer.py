@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from ball import RADIUS, cap, direction, mark, pair, scene
+from ball import RADIUS, ball, cap, direction, mark, pair, scene
 from PIL import Image
 
 import facemap as fm
@@ -19,8 +19,8 @@ from facemap.hazards import near
 from facemap.names import is_hanzi
 from facemap.scene import Course, Statement, Trace, Words
 from facemap.scene.captions import COURSES
-from facemap.style import density_colour
-from facemap.viewer import screen, view
+from facemap.style import CARE, density_colour
+from facemap.viewer import screen, shapes, view
 from facemap.viewer.camera import CLOSEST_MM, Home, between
 from facemap.viewer.columns import Tag, column
 from facemap.viewer.lettering import Letters, Run
@@ -225,6 +225,22 @@ def test_a_screen_that_answers_late_is_reached():
     assert screen.reached(lambda: Plotter(next(kinds)), pause_s=0.0).kind == "vtkXOpenGLRenderWindow"
 
 
+def test_vtk_says_nothing_of_a_display_that_is_not_there():
+    """What matters of it is said in one line of facemap's."""
+    from vtkmodules.vtkCommonCore import vtkObject
+
+    loud = []
+
+    def make():
+        loud.append(vtkObject.GetGlobalWarningDisplay())
+        return Plotter("vtkXOpenGLRenderWindow")
+
+    before = vtkObject.GetGlobalWarningDisplay()
+    screen.reached(make, pause_s=0.0)
+    assert loud == [0]
+    assert vtkObject.GetGlobalWarningDisplay() == before
+
+
 # ---- what is written
 
 
@@ -245,7 +261,7 @@ def test_the_first_frame_says_how_to_begin(showing, base):
     window = showing(base)
     assert said(window)["caption"].startswith("Drag to turn")
     press(window, "2")
-    assert said(window)["caption"] == "Left, 45°"
+    assert said(window)["caption"] == "Subject’s left, 45°"
 
 
 def test_every_word_that_is_put_is_to_be_seen(window):
@@ -359,6 +375,66 @@ def test_a_critical_point_is_hollow(window):
     assert full.max() < 70
 
 
+def test_a_point_for_care_is_a_diamond_with_a_sign_in_its_label_and_a_word(showing, base):
+    marks = tuple(
+        replace(m, caution="care") if m.point == "ST3" else m
+        for m in base.marks
+        if m.point in ("ST3", "LI20")
+    )
+    opened = showing(replace(base, marks=marks))
+    assert "sign.label.ST3" in opened.session.overlay.places
+    assert "sign.label.LI20" not in opened.session.overlay.places
+    legend = " ".join(words for name, words in said(opened).items() if name.startswith("legend."))
+    assert "Care" in legend
+    x, y = place(opened, 25, -14)
+    point_at(opened, x, y)
+    assert "with care" in said(opened)["hint"]
+    press(opened, "l")
+    assert np.abs(colour(opened, 25, -14) - [int(CARE[n : n + 2], 16) for n in (1, 3, 5)]).max() < 12
+    assert colour(opened, 14, -12).max() < 70
+    diamond = shapes.dot(6.0, "care")[..., 3]
+    middle = len(diamond) // 2
+    assert diamond[middle - 8, middle - 8] == 0
+    assert diamond[middle - 10, middle] > 200
+
+
+def test_without_care_nothing_is_said_of_it(window):
+    assert "Care" not in " ".join(said(window).values())
+
+
+def test_a_critical_label_says_so(window):
+    assert "critical" in said(window)["label.ST1"]
+    assert "critical" not in said(window)["label.LI20"]
+
+
+def test_labels_keep_off_the_hair_behind_a_head_from_the_side(showing, base):
+    """A knot of hair reaches 115 mm behind the middle, farther than columns stand off a face."""
+    knot = replace(ball(3, 15.0), name="hair")
+    knot = replace(knot, vertices=knot.vertices + np.array([0.0, -20.0, -100.0]))
+    opened = showing(replace(base, parts=(knot,)))
+    press(opened, "4")
+    left, width, height = opened.session.room
+    x = opened.session.view.project(knot.vertices, round(width), round(height))[:, 0].max() + left
+    labels = {k: p for k, p in opened.session.overlay.places.items() if k.startswith("label.")}
+    middle = left + width / 2
+    assert labels
+    assert all(p[0] >= x for p in labels.values() if p[0] > middle)
+
+
+def test_what_fails_in_an_answer_is_one_line_and_the_window_stays(window, monkeypatch, capsys):
+    def fail(*_args):
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(window.session, "zoom", fail)
+    window.interactor.InvokeEvent("MouseWheelForwardEvent")
+    window.interactor.InvokeEvent("MouseWheelForwardEvent")
+    told = capsys.readouterr()
+    assert told.err.strip().splitlines() == ["facemap: ZeroDivisionError: by zero (a fault of facemap)"]
+    assert "Traceback" not in told.out + told.err
+    assert "by zero" in said(window)["caption"]
+    assert not window.session.closed
+
+
 # ---- keys
 
 
@@ -416,7 +492,8 @@ def test_views_are_those_of_plates(window, key, name):
     camera = window.plotter.renderer.GetActiveCamera()
     way = np.array(camera.GetPosition()) - camera.GetFocalPoint()
     np.testing.assert_allclose(way, VIEWS[name].distance_mm * VIEWS[name].axes[2], atol=1e-6)
-    assert said(window)["caption"] == VIEWS[name].title
+    assert said(window)["caption"].removeprefix("Subject’s ").casefold() == VIEWS[name].title.casefold()
+    assert said(window)["caption"].startswith("Subject’s") == ("left" in name or "right" in name)
 
 
 @pytest.mark.parametrize(("key", "prefix"), [("m", "dot."), ("l", "label.")], ids=["points", "labels"])

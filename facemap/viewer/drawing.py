@@ -9,9 +9,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from facemap.scene import Mark, Scene
+from facemap.scene import Mark, Scene, Surface
 from facemap.scene.captions import COURSES
-from facemap.style import INK, LEADER, PAPER, QUIET
+from facemap.style import CARE, CRITICAL, INK, LEADER, PAPER, QUIET
 from facemap.viewer import shapes
 from facemap.viewer.columns import Tag, column
 from facemap.viewer.courses import Tagged, features, put_tags
@@ -31,6 +31,14 @@ EDGE: Final = 22.0
 BAND: Final = 64.0
 CLEARLY: Final = 0.12
 HEAD_MM: Final = 88.0
+OFF: Final = 26.0
+RIM: Final = 900
+GONE: Final = 0.5
+NECK_MM: Final = 45.0
+ASIDE_DEG: Final = 60.0
+SIGN: Final = 9.5
+SIGN_GAP: Final = 4.5
+SMALLER: Final = 0.85
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,15 @@ class Shown:
     tags: tuple[Tagged, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What a label says, the room for a diamond before it, whether its leader ends in a dot of its own."""
+
+    block: Block
+    sign_px: float = 0.0
+    ends: bool = False
+
+
 class Drawing:
     """Puts the flat layer of one frame after the other."""
 
@@ -70,6 +87,7 @@ class Drawing:
         self._letters = letters
         self._sidebar = Sidebar(overlay, letters)
         self._help = HelpCard(overlay, letters)
+        self._rim: tuple[Surface, NDArray[np.float64]] | None = None
 
     def draw(
         self,
@@ -105,7 +123,7 @@ class Drawing:
         left, width, height = shown.room
         size = shown.sheet.px(12)
         notes = [note for note in (shown.scene.words.texture_note, shown.scene.words.needle_note) if note]
-        words = shown.message or "  ·  ".join([shown.view.title, *notes])
+        words = shown.message or "  ·  ".join([_of_subject(shown.view.title), *notes])
         block = self._letters.block([Run(words, size, colour=INK if shown.message else QUIET)], halo=PAPER)
         x = left + (width - block.width) / 2
         self._on.block("caption", block, x, height - shown.sheet.px(30) - block.height)
@@ -131,23 +149,43 @@ class Drawing:
     def _labels(self, shown: Shown, zones_px: Mapping[int, tuple[float, float, float]]) -> None:
         points: Side = "left" if shown.view.azimuth_deg < -20.0 else "right"
         zones: Side = "right" if points == "left" else "left"
-        blocks: dict[str, Block] = {}
-        ends: set[str] = set()
+        edges = self._silhouette(shown)
+        words: dict[str, _Words] = {}
         groups: dict[Side, list[Tag]] = {"left": [], "right": []}
+        found: list[tuple[Side, str, _Words, tuple[float, float]]] = []
         if shown.layers["points"]:
-            for key, block, target in self._mark_tags(shown, points):
-                blocks[key] = block
-                groups[points].append(Tag(key, target, block.width, block.height))
+            found += [(points, *tag) for tag in self._mark_tags(shown, points)]
         if shown.layers["zones"]:
-            for key, block, target in self._zone_tags(shown, zones, zones_px):
-                blocks[key] = block
-                ends.add(key)
-                groups[zones].append(Tag(key, target, block.width, block.height))
+            found += [(zones, *tag) for tag in self._zone_tags(shown, zones, zones_px)]
+        for side, key, said, target in found:
+            words[key] = said
+            groups[_nearer(shown, edges, target) or side].append(
+                Tag(key, target, said.block.width + said.sign_px, said.block.height)
+            )
         for side, tags in groups.items():
-            self._column(shown, side, tags, blocks, ends)
+            self._column(shown, side, tags, words, edges)
+
+    def _silhouette(self, shown: Shown) -> tuple[float, float]:
+        """How far to the left and right the head reaches in the window, above the shoulders."""
+        scene = shown.scene
+        if self._rim is None or self._rim[0] is not scene.skin:
+            parts = [surface.vertices for surface in (scene.skin, *scene.parts) if len(surface.vertices)]
+            some = np.concatenate([xyz[:: max(len(xyz) // RIM, 1)] for xyz in parts])
+            kept = (scene.frame.veil(some) < GONE) & (some[:, 1] > scene.frame.bottom_mm + NECK_MM)
+            self._rim = scene.skin, some[kept]
+        left, width, height = shown.room
+        if not len(self._rim[1]):
+            return left + width / 2, left + width / 2
+        x = shown.view.project(self._rim[1], round(width), round(height))[:, 0]
+        return left + float(x.min()), left + float(x.max())
 
     def _column(
-        self, shown: Shown, side: Side, tags: list[Tag], blocks: Mapping[str, Block], ends: set[str]
+        self,
+        shown: Shown,
+        side: Side,
+        tags: list[Tag],
+        words: Mapping[str, _Words],
+        edges: tuple[float, float],
     ) -> None:
         if not tags:
             return
@@ -157,9 +195,10 @@ class Drawing:
         reach = HEAD_MM * height / shown.view.height_mm + sheet.px(BAND)
         middle = left + width / 2
         if side == "left":
-            x = max(middle - reach, left + sheet.px(EDGE) + wide)
+            x = max(min(middle - reach, edges[0] - sheet.px(OFF)), left + sheet.px(EDGE) + wide)
         else:
-            x = min(middle + reach, left + width - sheet.px(EDGE) - wide)
+            x = max(middle + reach, edges[1] + sheet.px(OFF))
+            x = min(x, left + width - sheet.px(EDGE) - wide)
         dots = shown.marks_px[shown.seen].tolist() if shown.layers["points"] else []
         placed = column(
             tags,
@@ -176,14 +215,19 @@ class Drawing:
         self._on.lines(f"casing.{side}", leaders, PAPER, 3.2 * sheet.scale, layer=1)
         self._on.lines(f"leaders.{side}", leaders, LEADER, max(1.0, 1.05 * sheet.scale), layer=2)
         for set_ in placed:
-            if set_.key in ends:
+            said = words[set_.key]
+            if said.ends:
                 x_end, y_end = set_.leader[-1]
                 end = shapes.dot(1.6 * sheet.scale, "plain")
                 half = end.shape[0] / 2
                 self._on.image(f"end.{set_.key}", end, x_end - half + 0.5, y_end - half + 0.5, layer=3)
-            self._on.block(set_.key, blocks[set_.key], set_.left, set_.top, layer=4)
+            if said.sign_px:
+                size = max(round(sheet.px(SIGN)), 5)
+                y = set_.top + said.block.middle - size / 2
+                self._on.image(f"sign.{set_.key}", shapes.sign("care", size), set_.left, y, layer=4)
+            self._on.block(set_.key, said.block, set_.left + said.sign_px, set_.top, layer=4)
 
-    def _mark_tags(self, shown: Shown, side: Side) -> list[tuple[str, Block, tuple[float, float]]]:
+    def _mark_tags(self, shown: Shown, side: Side) -> list[tuple[str, _Words, tuple[float, float]]]:
         """One label a point: at the side of the column where both are seen."""
         best: dict[str, int] = {}
         for n in np.nonzero(shown.seen)[0].tolist():
@@ -196,20 +240,23 @@ class Drawing:
         found = []
         for point, n in best.items():
             mark = shown.scene.marks[n]
-            runs = [Run(mark.code, size, "bold")]
+            critical = mark.caution == "critical"
+            runs = [Run(mark.code, size, "bold", CRITICAL if critical else INK)]
             if mark.hanzi and self._letters.shown(mark.hanzi):
                 runs += [Run(" ", size), Run(mark.hanzi, size)]
             if mark.pinyin and mark.pinyin != mark.code:
                 runs += [Run(" ", size), Run(mark.pinyin, size, colour=QUIET)]
-            block = self._letters.block(runs, halo=PAPER)
-            found.append(
-                (f"label.{point}", block, (float(shown.marks_px[n, 0]), float(shown.marks_px[n, 1])))
-            )
+            if critical:
+                runs += [Run("  critical", size * SMALLER, colour=CRITICAL)]
+            sign = shown.sheet.px(SIGN + SIGN_GAP) if mark.caution == "care" else 0.0
+            words = _Words(self._letters.block(runs, halo=PAPER), sign)
+            x_px, y_px = shown.marks_px[n]
+            found.append((f"label.{point}", words, (float(x_px), float(y_px))))
         return found
 
     def _zone_tags(
         self, shown: Shown, side: Side, zones_px: Mapping[int, tuple[float, float, float]]
-    ) -> list[tuple[str, Block, tuple[float, float]]]:
+    ) -> list[tuple[str, _Words, tuple[float, float]]]:
         """One label a zone, both sides together."""
         best: dict[str, int] = {}
         for k, (x, _, facing) in zones_px.items():
@@ -223,7 +270,7 @@ class Drawing:
         found = []
         for zone, k in best.items():
             block = self._letters.block([Run(shown.scene.patches[k].name, size, "bold")], halo=PAPER)
-            found.append((f"label.{zone}", block, zones_px[k][:2]))
+            found.append((f"label.{zone}", _Words(block, ends=True), zones_px[k][:2]))
         return found
 
     # ---- what comes and goes
@@ -238,7 +285,9 @@ class Drawing:
                 Run(f" {mark.hanzi} {mark.pinyin}".replace("  ", " "), size),
             ]
             if mark.caution == "critical":
-                runs.append(Run("  critical", size, "bold", colour="#A3241D"))
+                runs.append(Run("  critical", size, "bold", colour=CRITICAL))
+            elif mark.caution == "care":
+                runs.append(Run("  with care", size, "bold", colour=CARE))
         else:
             x, y = pointer
             runs = [Run(patch_hint(shown.scene.patches[shown.under.patches[0]]), size)]
@@ -256,7 +305,23 @@ class Drawing:
         self._on.block(key, block, round(x) + pad_px, round(y) + pad_px / 2, layer=7)
 
 
-def _kind(mark: Mark) -> Literal["plain", "critical", "resting"]:
+def _of_subject(title: str) -> str:
+    """The name of a view as plates have it: whose left and right is meant."""
+    sided = title.startswith(("Left", "Right"))
+    return f"Subject’s {title[0].lower()}{title[1:]}" if sided else title
+
+
+def _nearer(shown: Shown, edges: tuple[float, float], target: tuple[float, float]) -> Side | None:
+    """Of a head seen from the side, the edge that a place is nearer to; None of any other."""
+    if abs(shown.view.azimuth_deg) < ASIDE_DEG or abs(shown.view.azimuth_deg) > 180.0 - ASIDE_DEG:
+        return None
+    share = (target[0] - edges[0]) / max(edges[1] - edges[0], 1.0)
+    return "left" if share < 0.5 else "right"
+
+
+def _kind(mark: Mark) -> shapes.Dot:
     if mark.caution == "critical":
         return "critical"
+    if mark.caution == "care":
+        return "care"
     return "plain" if mark.chosen else "resting"

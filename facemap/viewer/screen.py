@@ -3,7 +3,8 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from facemap.errors import NoScreen
@@ -48,12 +49,26 @@ def reached(make: Callable[[], Any], pause_s: float = PAUSE_S) -> Any:
     for attempt in range(TRIES):
         if attempt:
             time.sleep(pause_s)
-        plotter = make()
+        with _quiet():
+            plotter = make()
         if not in_memory(str(plotter.render_window.GetClassName())):
             return plotter
         plotter.close()
     shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     raise NoScreen(f"the display {shown!r} cannot be reached: {INSTEAD}")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without VTK's own lines about the display: what matters of them is said in one of ours."""
+    from vtkmodules.vtkCommonCore import vtkObject
+
+    before = vtkObject.GetGlobalWarningDisplay()
+    vtkObject.GlobalWarningDisplayOff()
+    try:
+        yield
+    finally:
+        vtkObject.SetGlobalWarningDisplay(before)
 
 
 def in_memory(kind: str) -> bool:

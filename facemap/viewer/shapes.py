@@ -8,22 +8,26 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from facemap.style import CRITICAL, DENSITY_MAX_PER_CM2, INK, OUTLINE, PAPER, density_colour, rgb
+from facemap.style import CARE, CRITICAL, DENSITY_MAX_PER_CM2, INK, OUTLINE, PAPER, density_colour, rgb
 from facemap.viewer.lettering import Pixels
 
 Floats = NDArray[np.float64]
-Sign = Literal["reported", "computed", "assumed", "points", "critical", "illustration"]
+Sign = Literal["reported", "computed", "assumed", "points", "care", "critical", "illustration"]
+Dot = Literal["plain", "care", "critical", "resting"]
 FINE: Final = 4
+DIAMOND: Final = 1.36
+DIAMOND_EDGE: Final = 0.94
 
 
 @lru_cache(maxsize=64)
-def dot(radius_px: float, kind: Literal["plain", "critical", "resting"], lit: bool = False) -> Pixels:
-    """A point: a dark disc in a white ring; hollow where it is critical, smaller where no needle stands."""
+def dot(radius_px: float, kind: Dot, lit: bool = False) -> Pixels:
+    """A point in a white ring: dark, grey where no needle stands, a diamond for care, hollow if critical."""
     ring = max(1.5, radius_px * 0.42)
     reach = radius_px + ring + (2.0 if lit else 0.0)
-    side = 2 * int(np.ceil(reach + 1)) + 1
-    away = _away(side)
-    fill = {"plain": INK, "critical": PAPER, "resting": "#6B747D"}[kind]
+    wider = DIAMOND if kind == "care" else 1.0
+    side = 2 * int(np.ceil(wider * reach + 1)) + 1
+    away = _away(side) if kind != "care" else _away_diamond(side)
+    fill = {"plain": INK, "care": CARE, "critical": PAPER, "resting": "#6B747D"}[kind]
     picture = _blank(side, side, PAPER)
     if lit:
         _over(picture, _disc(away, reach), OUTLINE)
@@ -68,6 +72,7 @@ def sign(kind: Sign, size_px: int) -> Pixels:
         "computed": np.maximum(_frame(fine), (x < fine / 2).astype(float)),
         "assumed": _frame(fine),
         "points": (centre < 0.42).astype(float),
+        "care": (np.abs(x - fine / 2) + np.abs(y - fine / 2) < fine / 2).astype(float),
         "critical": ((centre < 0.46) & (centre > 0.26)).astype(float),
         "illustration": (
             np.abs(y - fine / 2 - fine * 0.16 * np.sin(x / fine * 2 * np.pi)) < fine * 0.07
@@ -75,7 +80,7 @@ def sign(kind: Sign, size_px: int) -> Pixels:
     }[kind]
     cover = shape.reshape(size_px, FINE, size_px, FINE).mean(axis=(1, 3))
     picture = _blank(size_px, size_px, PAPER)
-    _over(picture, cover, CRITICAL if kind == "critical" else INK)
+    _over(picture, cover, {"critical": CRITICAL, "care": CARE}.get(kind, INK))
     return _bytes(picture)
 
 
@@ -118,6 +123,13 @@ def _frame(fine: int) -> Floats:
 def _away(side: int) -> Floats:
     y, x = np.mgrid[:side, :side] - (side - 1) / 2
     away: Floats = np.hypot(x, y)
+    return away
+
+
+def _away_diamond(side: int) -> Floats:
+    """How far out of a diamond's middle, so that its edges are as far as a disc's of nearly the same area."""
+    y, x = np.mgrid[:side, :side] - (side - 1) / 2
+    away: Floats = (np.abs(x) + np.abs(y)) / np.sqrt(2.0) / DIAMOND_EDGE
     return away
 
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from facemap.scene import Scale, Scene, Statement
-from facemap.style import CRITICAL, FAINT, INK, QUIET
+from facemap.scene import Scale, Scene
+from facemap.style import CARE, CRITICAL, FAINT, INK, QUIET
 from facemap.viewer import shapes
 from facemap.viewer.lettering import Block, Letters, Run
 from facemap.viewer.overlay import Overlay
@@ -18,6 +18,8 @@ MARGIN: Final = 30.0
 HAIRLINE: Final = "#E3E6E9"
 FOOT: Final = "Teaching material, not medical advice"
 HINT: Final = "h  help"
+CARE_HEAD: Final = "Care"
+CARE_WORDS: Final = "needled with care; click one for what lies beneath"
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,20 @@ class Row:
     sign: shapes.Sign | None = None
 
 
+def legend_rows(scene: Scene) -> list[tuple[shapes.Sign, str, str]]:
+    """Sign, head and words of every row of the legend: what is stated, and what diamonds are."""
+    cautions = {mark.caution for mark in scene.marks}
+    only_care = "care" in cautions and "routine" not in cautions
+    rows: list[tuple[shapes.Sign, str, str]] = [
+        ("care" if row.kind == "points" and only_care else row.kind, row.head, row.words)
+        for row in scene.words.legend
+    ]
+    if "care" in cautions:
+        at = next((n for n, row in enumerate(rows) if row[0] in ("critical", "illustration")), len(rows))
+        rows.insert(at, ("care", CARE_HEAD, CARE_WORDS))
+    return rows
+
+
 class Sidebar:
     """Draws the column."""
 
@@ -83,7 +99,7 @@ class Sidebar:
         """
         y = self._head(scene, sheet)
         foot = self._foot(sheet, place)
-        legend = [self._statement(row, sheet) for row in scene.words.legend if row.head not in hidden]
+        legend = [self._statement(*row, sheet) for row in legend_rows(scene) if row[1] not in hidden]
         card = self._card(panel, sheet) if panel else []
         scale_height = sheet.px(78) if scene.scale else 0.0
         room = foot - y - sheet.px(16)
@@ -127,11 +143,11 @@ class Sidebar:
             self._on.block("place", where, sheet.left, y)
         return y - sheet.px(10)
 
-    def _statement(self, row: Statement, sheet: Sheet) -> Row:
+    def _statement(self, kind: shapes.Sign, head: str, words: str, sheet: Sheet) -> Row:
         size = sheet.px(13.2)
-        runs = [Run(f"{row.head}\n", size, "bold", CRITICAL if row.kind == "critical" else INK)]
-        runs.append(Run(row.words, size, colour=QUIET))
-        return Row(self._letters.block(runs, sheet.room - sheet.px(20)), sheet.px(11), row.kind)
+        colour = CRITICAL if kind == "critical" else CARE if head == CARE_HEAD else INK
+        runs = [Run(f"{head}\n", size, "bold", colour), Run(words, size, colour=QUIET)]
+        return Row(self._letters.block(runs, sheet.room - sheet.px(20)), sheet.px(11), kind)
 
     def _rows(self, key: str, rows: Sequence[Row], y: float, bottom: float, sheet: Sheet) -> float:
         """Put blocks under each other; those that would run over the bottom are left out."""
@@ -192,7 +208,8 @@ class Sidebar:
         ]
         rows += [Row(set_(_fact_runs(fact, size), sheet.room), sheet.px(4)) for fact in panel.facts]
         if panel.warning:
-            rows.append(Row(set_([Run(panel.warning, size, "bold", CRITICAL)], sheet.room), sheet.px(4)))
+            colour = CRITICAL if panel.critical else CARE
+            rows.append(Row(set_([Run(panel.warning, size, "bold", colour)], sheet.room), sheet.px(4)))
         if panel.note:
             rows.append(Row(set_([Run(panel.note, size, colour=QUIET)], sheet.room), sheet.px(4)))
         return rows

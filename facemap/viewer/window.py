@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -13,7 +15,8 @@ from PIL import Image
 from vtkmodules.vtkInteractionStyle import vtkInteractorStyleUser
 from vtkmodules.vtkRenderingCore import vtkRenderer, vtkWindowToImageFilter
 
-from facemap.errors import CannotWrite
+from facemap.errors import CannotWrite, FacemapError
+from facemap.shell import say
 from facemap.viewer import vtkdata
 from facemap.viewer.camera import between
 from facemap.viewer.programme import Programme, Stop
@@ -77,6 +80,7 @@ class Window:
         self._software = self._is_fine = False
         self._frame_s = 1.0
         self._ahead = ahead
+        self._told = ""
         self.plotter.renderer.ResetCameraClippingRange()
         self._background()
         self._listen()
@@ -195,7 +199,24 @@ class Window:
             "TimerEvent": self._idle,
         }
         for event, answer in answers.items():
-            self.interactor.AddObserver(event, lambda _caller, _event, do=answer: do())
+            self.interactor.AddObserver(event, lambda _caller, _event, do=answer: self._guarded(do))
+
+    def _guarded(self, do: Callable[[], None]) -> None:
+        """Answer an event; what goes wrong is told in one line and the window stays.
+
+        VTK would print the whole trace of an error, and go on as if nothing had been.
+        """
+        try:
+            do()
+        except Exception as error:
+            ours = isinstance(error, FacemapError)
+            told = str(error) if ours else f"{type(error).__name__}: {error} (a fault of facemap)"
+            if told == self._told:
+                return
+            self._told = self.session.message = told
+            say(f"facemap: {told}")
+            with suppress(Exception):
+                self.render()
 
     def _pointer(self) -> tuple[int, int]:
         """Pixels from the upper left corner."""

@@ -66,6 +66,7 @@ class Panel:
     facts: tuple[Fact, ...]
     warning: str = ""
     note: str = ""
+    critical: bool = False
 
 
 def zone_panel(scene: Scene, index: int) -> Panel:
@@ -88,7 +89,9 @@ def mark_panel(scene: Scene, index: int, map_: FaceMap | None = None) -> Panel:
         facts.append(Fact("Place", "rests on bone that cannot be seen", "estimated"))
     names = [name for name in (mark.pinyin, mark.english) if name and name != mark.code]
     under = "\n".join([", ".join(names), side_words(mark.side)]) if names else side_words(mark.side)
-    return Panel(mark.code, mark.hanzi, under, tuple(facts), CAUTIONS.get(mark.caution, ""))
+    warning = CAUTIONS.get(mark.caution, "")
+    critical = mark.caution == "critical"
+    return Panel(mark.code, mark.hanzi, under, tuple(facts), warning, critical=critical)
 
 
 def here_panel(map_: FaceMap, xyz: NDArray[np.float64]) -> Panel:
