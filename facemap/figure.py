@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from facemap.errors import BadInput
 from facemap.fonts import Typeface, style_sheet, typeface
-from facemap.plates.canvas import Canvas
+from facemap.plates.canvas import Canvas, is_foreign
 from facemap.plates.compare import draw_comparison
 from facemap.plates.page import draw_page
 from facemap.scene import Scene
@@ -182,9 +182,12 @@ def save(plate: Figure, path: str | os.PathLike[str]) -> None:
 
 
 def _hanzi(scene: Scene) -> frozenset[str]:
+    said = scene.words
     words = [
-        scene.words.title_hanzi,
+        said.title_hanzi,
         *(mark.hanzi for mark in scene.marks),
         *(p.hanzi for p in scene.patches),
     ]
-    return frozenset("".join(words))
+    latin = [said.title, said.subtitle, *said.credits, *(row.words for row in said.legend)]
+    latin += [scene.told.source] if scene.told is not None else []
+    return frozenset("".join(words)) | frozenset(filter(is_foreign, "".join(latin)))

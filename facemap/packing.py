@@ -28,7 +28,8 @@ STRAINED: Final = 20.0
 SWEEPS: Final = 3
 FEW: Final = 9
 PREPARING: Final = 3
-CLOSE: Final = 0.62
+MIDDLE: Final = 0.5
+SHORT_OF: Final = 0.95
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,17 @@ class Ellipse:
         return across**2 + down**2 < 1
 
     def before(self, target: Place) -> "Ellipse | None":
-        """What of it a leader to a target must go round: all; of what the target lies in, its inner part."""
-        if not self.holds(*target):
+        """What of it a leader to a target must go round: all; of what the target lies in, what is farther in.
+
+        None for a target in its middle.
+        """
+        across = (target[0] - self.x_mm) / self.half_width_mm
+        out = float(np.hypot(across, (target[1] - self.y_mm) / self.half_height_mm))
+        if out >= 1.0:
             return self
-        inner = Ellipse(self.x_mm, self.y_mm, CLOSE * self.half_width_mm, CLOSE * self.half_height_mm)
-        return None if inner.holds(*target) else inner
+        share = SHORT_OF * out
+        inner = Ellipse(self.x_mm, self.y_mm, share * self.half_width_mm, share * self.half_height_mm)
+        return None if out < MIDDLE else inner
 
 
 @dataclass

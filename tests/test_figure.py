@@ -33,10 +33,10 @@ from facemap.plates.labels import lay_out, mark_words
 from facemap.plates.page import _left_out
 from facemap.plates.panels import extent
 from facemap.plates.rows import rows_of
-from facemap.plates.spots import expected_zones, seen_marks
+from facemap.plates.spots import _end, expected_zones, seen_marks, well_inside
 from facemap.raster import render
-from facemap.scene import ScaleMarker, Told
-from facemap.scene.captions import _title_hanzi
+from facemap.scene import Course, ScaleMarker, Statement, Told, Trace
+from facemap.scene.captions import COURSES, _title_hanzi
 from facemap.style import CARE, CRITICAL, INK, PAGES, SLIDE, density_colour, density_ticks
 from facemap.views import view
 
@@ -359,6 +359,85 @@ def test_scenes_beside_each_other_keep_their_counts_and_share_a_scale():
     said = " ".join(shown)
     assert "about 1,300 times Western’s mean density" in said
     assert "no number was reported" in said
+
+
+def course(azimuth=16, elevations=(-30, 30)):
+    """A channel of the ball from bottom to top."""
+    layer, label = "channels", "GB"
+    ways = np.array([ball.direction(azimuth, lift) for lift in np.linspace(*elevations, 40)])
+    return Course(
+        layer, label, "left", label, "#2C7A45", (Trace(ball.RADIUS * ways, ways),), ball.RADIUS * ways[:1],
+        ways[:1], ball.RADIUS * ways[20:21], ways[20:21],
+    )  # fmt: skip
+
+
+def green(plate):
+    """The lines that are drawn in a channel's colour."""
+    return [p for p in plate.findobj(PathPatch) if to_hex(p.get_edgecolor()) == "#2c7a45"]
+
+
+def test_a_comparison_names_the_dots_and_each_zone_once():
+    plate = figure(compared(), ["front"])
+    shown = " ".join(t.get_text() for t in texts(plate))
+    for code in ("LI20", "ST3", "ST4", "SI18", "ST1", "GB14"):
+        assert len(re.findall(rf"\b{code}\b", shown)) == 1, code
+    assert "Not seen here: ST6" in shown
+    assert "critical" in shown
+    assert "No room" not in shown
+    wide = [t.get_text() for t in texts(figure(compared()[:2], ["front"], width_px=WIDE))]
+    assert wide.count("Nasolabial fold") == 1
+
+
+@pytest.mark.parametrize("views", [["front", "left"], ["left45"]])
+def test_a_comparison_says_what_it_cannot_name(views):
+    """Every point is named at its head or told to be neither seen nor named, in each of the scenes."""
+    scenes = [named(ball.scene(), name, "points", placed="14 placed") for name in ("One", "Two", "Three")]
+    plate = figure(scenes, views, page="slide-4-3", width_px=WIDE)
+    shown = " ".join(t.get_text() for t in texts(plate))
+    for code in ("LI20", "ST3", "ST4", "SI18", "ST6", "GB14"):
+        assert len(re.findall(rf"\b{code}\b", shown)) == 3, code
+
+
+def test_a_comparison_draws_channels_and_says_what_they_are():
+    rows = (Statement("illustration", *COURSES["channels"]),)
+    bare = compared()
+    words = replace(bare[0].words, legend=(*bare[0].words.legend, *rows))
+    shown = figure([replace(s, courses=(course(),), words=words) for s in bare], width_px=WIDE)
+    assert not green(figure(bare, width_px=WIDE))
+    assert len(green(shown)) >= 4
+    said = [t.get_text() for t in texts(shown)]
+    assert said.count("Channels") == 1
+    assert said.count("GB") == 4
+
+
+def test_an_enlargement_has_the_channels_that_run_through_it():
+    scene = replace(crowded(), courses=(course(1, (10, 40)),))
+    plate = figure(scene, ["front"], width_px=WIDE)
+    assert any("Enlarged" in t.get_text() for t in texts(plate))
+    assert sum(p.get_clip_path() is not None for p in green(plate)) >= 1
+    clear = [p for p in green(plate) if p.get_linewidth() > 1]
+    assert len(clear) == 2
+
+
+@pytest.mark.skipif(fonts.typeface(frozenset("한")).hanzi is None, reason="no East Asian font here")
+def test_a_name_in_korean_amid_latin_is_drawn(recwarn):
+    scene = named(ball.scene(), "Clinic", "points", placed="14 placed")
+    scene = replace(scene, told=replace(scene.told, source="a newspaper, 한의신문 2020"))
+    plate = figure([scene, compared()[1]], width_px=WIDE)
+    written(plate, "png")
+    assert "한의신문" in [t.get_text() for t in texts(plate)]
+    assert not [w for w in recwarn if "missing from" in str(w.message)]
+
+
+def test_a_leader_to_a_zone_ends_where_it_first_lies_well_inside():
+    coverage = np.zeros((200, 400))
+    coverage[80:120, 50:350] = 1.0
+    places = well_inside(coverage)
+    assert _end(places, [], 1.0)[0] < 80
+    assert _end(places, [], -1.0)[0] > 320
+    x, y = _end(places, [(70.0, y) for y in (95.0, 100.0, 105.0)], 1.0)
+    assert np.hypot(x - 70, y - 100) > 3
+    assert not len(well_inside(np.zeros((40, 40))))
 
 
 def test_without_paper_only_head_and_words_are_there():

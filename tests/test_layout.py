@@ -3,6 +3,7 @@
 from itertools import combinations, pairwise
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -177,6 +178,19 @@ def test_an_eye_is_gone_round_though_the_target_lies_beside_its_corner():
     assert inner.half_width_mm < eye.half_width_mm
     assert eye.before((100.0, 80.0)) is None
     assert eye.before((50.0, 80.0)) is eye
+
+
+@pytest.mark.parametrize("at", [(87.0, 80.0), (113.0, 80.0), (100.0, 76.5)])
+def test_nothing_runs_over_the_middle_of_an_eye_to_a_place_at_its_rim(at):
+    """The point at the inner corner lies in the eye's own ellipse; no leader comes to it from the outer."""
+    eye = Ellipse(100, 80, 15, 5)
+    label = [Label("BL1", 30, 4, 4, (Option(1, left=at), Option(0, right=at)))]
+    layout = arrange(label, COLUMNS, [at], [eye])
+    line = np.array(bent(layout, label, COLUMNS, [at], [eye]).placed[0].leaders[0])
+    share = np.linspace(0, 1, 400)[:, None]
+    way = np.concatenate([a + (b - a) * share for a, b in pairwise(line)])
+    inner = Ellipse(100, 80, 0.75 * 15, 0.6 * 5)
+    assert not inner.holds(way[:, 0], way[:, 1]).any()
 
 
 def test_a_label_wider_than_its_column_is_left_over():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain, groupby
 from typing import Literal
 
 import numpy as np
@@ -26,6 +27,13 @@ CAP_HALF_EM = 0.33
 HANZI_HALF_EM = 0.38
 DOT_CORNERS = 10
 CORNER_STEPS = 12
+EAST_ASIAN = "\u2e80"
+JAMO = "\u1100", "\u11ff"
+
+
+def is_foreign(letter: str) -> bool:
+    """Whether a letter is none of a Latin font's: Chinese, Japanese or Korean."""
+    return letter >= EAST_ASIAN or JAMO[0] <= letter <= JAMO[1]
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,22 @@ class Canvas:
 
     def measure(self, run: Run) -> float:
         """Width of a run in mm."""
-        return _width_pt(run.text, self.font(run.weight, run.size_pt)) * MM_PER_PT
+        pieces = self._set(run)
+        return sum(_width_pt(p.text, self.font(p.weight, p.size_pt)) for p in pieces) * MM_PER_PT
+
+    def _set(self, run: Run) -> list[Run]:
+        """A run in pieces of one font each: a name in East Asian letters may stand amid Latin ones."""
+        if run.weight == "hanzi" or not any(map(is_foreign, run.text)):
+            return [run]
+        pieces = []
+        for foreign, some in groupby(run.text, is_foreign):
+            text = "".join(some)
+            if not foreign:
+                pieces.append(replace(run, text=text))
+            elif self.type.hanzi:
+                known = "".join(c for c in text if c not in self.type.missing)
+                pieces.append(replace(run, text=known, weight="hanzi"))
+        return pieces
 
     def width(self, runs: Sequence[Run]) -> float:
         """Width in mm of runs after each other."""
@@ -85,7 +108,7 @@ class Canvas:
             0: x is where the line begins; 0.5: its middle; 1: its end.
         """
         x -= align * self.width(runs)
-        for run in runs:
+        for run in chain(*map(self._set, runs)):
             half = HANZI_HALF_EM if run.weight == "hanzi" else CAP_HALF_EM
             self.axes.text(
                 x,

@@ -6,35 +6,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from facemap import raster as rastering
-from facemap.plates import drawing
 from facemap.plates.canvas import Canvas, Run
-from facemap.plates.crowds import overlapping
+from facemap.plates.cells import FINE, GUTTER_MM, Shot, expected_unseen, fitted, shared_names
 from facemap.plates.foot import Foot
 from facemap.plates.labels import zone_needles
 from facemap.plates.page import FOOT_GAP_MM, heading
-from facemap.plates.panels import CAPTION_MM, STACK_GAP_MM, Extent, Panel, extent, snapped
+from facemap.plates.panels import STACK_GAP_MM, extent
 from facemap.plates.rows import Kind, Row, care_row, points_sign
-from facemap.plates.spots import seen_marks
 from facemap.scene import Frame, Mark, Scale, Scene
 from facemap.style import MM_PER_PT, QUIET, Page, Widths
 from facemap.views import View
 from facemap.wording import listed, plain
 
 NARROWEST_MM = 56.0
-GUTTER_MM = 6.0
 LINE_EM = 1.34
 NOTE_GAP_MM = 2.0
-FINE = 0.75
+SHORT_STUB = 0.5
 TWO_FIGURES = 100
+COURSES = {
+    "Channels": "through their points in the order of WHO numbers; between them the course is facemap’s own",
+    "Structures": "where they commonly lie, never a promise; dashed: how far they vary, or an assumption",
+}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One scene of a comparison: what stands over and under its head."""
+class _Cell:
+    """What stands over and under the heads of a scene."""
 
-    scene: Scene
     head: tuple[Run, ...]
     note: tuple[Run, ...]
 
@@ -52,80 +51,68 @@ def draw_comparison(
     rows = -(-len(shown) // max(1, int((inner + GUTTER_MM) // (NARROWEST_MM + GUTTER_MM))))
     across = -(-len(shown) // rows)
     width = (inner - (across - 1) * GUTTER_MM) / across
-    cells = [_cell(canvas, page, scene, shown, width) for scene in shown]
     frame = _frame(shown, face=face)
     extents = [extent(shown[0], view, frame) for view in views]
-    over = max(_height(cell.head) for cell in cells) + NOTE_GAP_MM
-    under = max(_height(cell.note) for cell in cells) + NOTE_GAP_MM
-    room = (bottom - top - rows * (over + under) - (rows - 1) * STACK_GAP_MM) / rows
-    heads = max((_Heads.of(extents, width, room, beside) for beside in (False, True)), key=lambda h: h.scale)
-    spare = (room - heads.height_mm) / 2
-    step = (bottom - top + STACK_GAP_MM) / rows
-    for n, cell in enumerate(cells):
-        row, column = divmod(n, across)
-        held = min(across, len(cells) - row * across)
-        left = page.margin_mm + (inner - held * width - (held - 1) * GUTTER_MM) / 2
-        middle = left + column * (width + GUTTER_MM) + width / 2
-        y = top + row * step + min(spare, STACK_GAP_MM)
-        _lines(canvas, cell.head, middle, y)
-        y = _heads(canvas, page, cell.scene, heads, frame, middle, y + over)
-        _lines(canvas, cell.note, middle, y + NOTE_GAP_MM)
+    named = _first_named(shown)
+    gone = [_Gone(expected_unseen(scene, extents)) for scene in shown]
+    while True:
+        cells = [_cell(canvas, page, *both, shown, width) for both in zip(shown, gone, strict=True)]
+        over = max(_height(cell.head) for cell in cells) + NOTE_GAP_MM
+        under = max(_height(cell.note) for cell in cells) + NOTE_GAP_MM
+        room = (bottom - top - rows * (over + under) - (rows - 1) * STACK_GAP_MM) / rows
+        fine, heads = fitted(canvas, page, shown, extents, width, room)
+        names = shared_names(canvas, fine, shown, heads.free_mm)
+        step = (bottom - top + STACK_GAP_MM) / rows
+        spare = min((room - heads.height_mm) / 2, STACK_GAP_MM)
+        at = [_at(n, len(cells), across, page, width, top + spare, step) for n in range(len(cells))]
+        shots = [
+            Shot.of(scene, heads, (x, y + over), frame, canvas, fine, names, zones)
+            for scene, (x, y), zones in zip(shown, at, named, strict=True)
+        ]
+        told = [_Gone(shot.unseen, shot.left_out) for shot in shots]
+        after = [_cell(canvas, page, *both, shown, width) for both in zip(shown, told, strict=True)]
+        # less that is said needs no new page: what was measured still holds it
+        if all(_height(cell.note) + NOTE_GAP_MM <= under for cell in after):
+            break
+        # never less than before, or it might go on for ever
+        gone = [
+            new if _height(a.note) >= _height(b.note) else old
+            for new, old, a, b in zip(told, gone, after, cells, strict=True)
+        ]
+    for cell, shot, (x, y) in zip(after, shots, at, strict=True):
+        _lines(canvas, cell.head, x, y)
+        shot.draw(canvas, fine, (x - (width + GUTTER_MM) / 2, x + (width + GUTTER_MM) / 2))
+        _lines(canvas, cell.note, x, y + over + heads.height_mm + NOTE_GAP_MM)
     foot.draw(canvas, page)
 
 
 @dataclass(frozen=True)
-class _Heads:
-    """How the views of one scene stand: beside or under each other, whichever lets them be larger."""
+class _Gone:
+    """Of a scene: codes of points that no view shows, and labels for which there is no room."""
 
-    extents: tuple[Extent, ...]
-    scale: float
-    beside: bool
-
-    @classmethod
-    def of(cls, extents: Sequence[Extent], width: float, room: float, beside: bool) -> _Heads:
-        """As large as the room allows."""
-        wide, tall = [e.width_mm for e in extents], [e.height_mm for e in extents]
-        under = _under([e.view for e in extents])
-        gaps = (len(extents) - 1) * GUTTER_MM / 2
-        if beside:
-            scale = min((room - under) / max(tall), (width - gaps) / sum(wide))
-        else:
-            scale = min((room - len(extents) * under) / sum(tall), width / max(wide))
-        return cls(tuple(extents), scale, beside)
-
-    @property
-    def height_mm(self) -> float:
-        """With the captions."""
-        tall = [self.scale * e.height_mm + _under([x.view for x in self.extents]) for e in self.extents]
-        return max(tall) if self.beside else sum(tall)
-
-    def panels(self, middle: float, y: float, px_mm: float) -> list[Panel]:
-        """The panels, round a middle."""
-        panels: list[Panel] = []
-        wide = [self.scale * e.width_mm for e in self.extents]
-        x = middle - (sum(wide) + (len(wide) - 1) * GUTTER_MM / 2) / 2
-        for e, width in zip(self.extents, wide, strict=True):
-            left = x if self.beside else middle - width / 2
-            panels.append(snapped(e, left, y, self.scale, px_mm, None, None))
-            x += width + GUTTER_MM / 2
-            if not self.beside:
-                y += self.scale * e.height_mm + _under([v.view for v in self.extents])
-        return panels
+    unseen: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
-def _heads(
-    canvas: Canvas, page: Page, scene: Scene, heads: _Heads, frame: Frame, middle: float, y: float
-) -> float:
-    """Draw one scene in every view; return where they end."""
-    panels = heads.panels(middle, y, page.width_mm / canvas.pixels_wide)
-    rasters = rastering.render(scene, [(p.view, p.width_px, p.height_px) for p in panels], frame)
-    seen = seen_marks(scene, panels, rasters)
-    for panel, raster in zip(panels, rasters, strict=True):
-        drawing.Drawn(scene, page, canvas, panel, raster).draw()
-    drawing.dots(canvas, page, seen, (), overlapping(seen, page))
-    if _under([panel.view for panel in panels]):
-        drawing.captions(canvas, page, panels)
-    return y + heads.height_mm
+def _at(
+    n: int, count: int, across: int, page: Page, width: float, top: float, step: float
+) -> tuple[float, float]:
+    """Middle and upper edge of a cell; a last row that is not full stands in the middle."""
+    row, column = divmod(n, across)
+    held = min(across, count - row * across)
+    inner = page.width_mm - 2 * page.margin_mm
+    left = page.margin_mm + (inner - held * width - (held - 1) * GUTTER_MM) / 2
+    return left + column * (width + GUTTER_MM) + width / 2, top + row * step
+
+
+def _first_named(scenes: Sequence[Scene]) -> list[list[str]]:
+    """The zones that each scene names: those that none before it has shown."""
+    known: set[str] = set()
+    named = []
+    for scene in scenes:
+        named.append([zone for zone in dict.fromkeys(p.zone for p in scene.patches) if zone not in known])
+        known |= set(named[-1])
+    return named
 
 
 def _fine(widths: Widths) -> Widths:
@@ -135,6 +122,7 @@ def _fine(widths: Widths) -> Widths:
         dot_radius_mm=widths.dot_radius_mm * FINE,
         dot_ring_mm=widths.dot_ring_mm * FINE,
         outline_mm=widths.outline_mm * FINE,
+        stub_mm=widths.stub_mm * SHORT_STUB,
         texture_radius_mm=widths.texture_radius_mm * FINE,
         texture_step_mm=widths.texture_step_mm * FINE * FINE,
     )
@@ -178,12 +166,9 @@ def _frame(scenes: Sequence[Scene], *, face: bool) -> Frame:
     return replace(low, top_mm=max(f.top_mm for f in frames))
 
 
-def _under(views: Sequence[View]) -> float:
-    """Room for what stands under a head: nothing needs saying of a front alone."""
-    return CAPTION_MM if len(views) > 1 or views[0].azimuth_deg or views[0].elevation_deg else 0.0
-
-
-def _cell(canvas: Canvas, page: Page, scene: Scene, scenes: Sequence[Scene], width: float) -> Cell:
+def _cell(
+    canvas: Canvas, page: Page, scene: Scene, gone: _Gone, scenes: Sequence[Scene], width: float
+) -> _Cell:
     sizes, told = page.sizes, scene.told
     several = len({s.words.title for s in scenes}) > 1
     name = scene.words.title if several else told.name if told else "Zones and points"
@@ -193,11 +178,13 @@ def _cell(canvas: Canvas, page: Page, scene: Scene, scenes: Sequence[Scene], wid
         over += [Run(line, sizes.label) for line in canvas.wrapped(count, sizes.label, width)]
         source = canvas.wrapped(told.source, sizes.small, width)
         over += [Run(line, sizes.small, "regular", QUIET) for line in source]
-    notes = [line for note in _notes(scene, scenes) for line in canvas.wrapped(note, sizes.small, width)]
-    return Cell(scene, tuple(over), tuple(Run(line, sizes.small, "regular", QUIET) for line in notes))
+    notes = [
+        line for note in _notes(scene, gone, scenes) for line in canvas.wrapped(note, sizes.small, width)
+    ]
+    return _Cell(tuple(over), tuple(Run(line, sizes.small, "regular", QUIET) for line in notes))
 
 
-def _notes(scene: Scene, scenes: Sequence[Scene]) -> Iterable[str]:
+def _notes(scene: Scene, gone: _Gone, scenes: Sequence[Scene]) -> Iterable[str]:
     """What is drawn on a head and how it follows from the count."""
     told = scene.told
     if told is not None and told.mean:
@@ -208,11 +195,14 @@ def _notes(scene: Scene, scenes: Sequence[Scene]) -> Iterable[str]:
         yield f"Mean density: {told.mean} per cm²"
     elif told is not None and told.placed:
         yield f"Dots: {told.placed}"
-        yield listed(list(dict.fromkeys(m.code for m in scene.marks if m.chosen)))
     elif told is not None and told.places == "per_area":
         yield _texture(scene, scenes)
     elif told is not None:
         yield "Zone only: " + ("no density follows" if told.places else "no number was reported")
+    if gone.unseen:
+        yield f"Not seen here: {listed(gone.unseen)}"
+    if gone.left_out:
+        yield f"No room for: {listed(gone.left_out)}"
     yield from scene.words.missing
 
 
@@ -241,6 +231,8 @@ def _rows(scenes: Sequence[Scene]) -> tuple[Row, ...]:
     rows += [replace(row, kind=points_sign(marks)) for row in _merged(dotted, "points", "Points")]
     rows += care_row(marks)
     rows += _merged(dotted, "critical", "Critical", named=False)
+    told = dict.fromkeys(row for s in scenes for row in s.words.legend if row.kind == "illustration")
+    rows += [Row(row.kind, row.head, COURSES.get(row.head, row.words)) for row in told]
     if any(len(scene.needles) for scene in scenes):
         rows.append(Row("needles", "Needles", "single dots show a count, not places to needle"))
     return tuple(rows)

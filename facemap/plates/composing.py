@@ -6,12 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from facemap.layout import Column, Ellipse, Label, Layout, Option
-from facemap.packing import Place
 from facemap.plates import labels as labelling
 from facemap.plates.canvas import Canvas
 from facemap.plates.crowds import crowds, tight, unclouded, window
 from facemap.plates.panels import Extent, Panel, Plan, Window, arranged
-from facemap.plates.spots import Seen, expected_zones, seen_marks
+from facemap.plates.spots import Ends, Seen, expected_zones, seen_marks
 from facemap.scene import Patch, Scene
 from facemap.style import MM_PER_INCH, Page
 
@@ -130,7 +129,8 @@ def _rehearsed(desk: Desk, extents: Sequence[Extent]) -> Composition:
     start: dict[str, Option] = {}
     for _ in range(REHEARSALS):
         seen = seen_marks(desk.scene, panels)
-        labels = labels_of(desk, seen, panels, expected_zones(desk.scene, panels), sizes)
+        zones = expected_zones(desk.scene, panels, [s.place for s in seen])
+        labels = labels_of(desk, seen, panels, zones, sizes)
         ellipses = features(desk.scene, panels)
         layout = labelling.lay_out(labels, seen, columns, ellipses, desk.page, finely=False, start=start)
         before, start = start, {p.id: p.option for p in layout.placed}
@@ -172,7 +172,7 @@ def labels_of(
     desk: Desk,
     seen: Sequence[Seen],
     panels: Sequence[Panel],
-    places: dict[tuple[int, int], Place],
+    places: dict[tuple[int, int], Ends],
     sizes: dict[str, labelling.Words],
 ) -> list[Label]:
     """Labels of zones and points with all their options, the most important first."""

@@ -10,8 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facemap.layout import Layout
-from facemap.plates.canvas import Canvas, Run, Weight
+from facemap.layout import Ellipse, Layout
+from facemap.plates.canvas import Canvas, Run, Weight, rounded
+from facemap.plates.composing import features
+from facemap.plates.insets import CORNER_MM
 from facemap.plates.panels import Panel
 from facemap.raster import Raster
 from facemap.scene import Course, Scene, by_label
@@ -34,6 +36,7 @@ LEADER_EVERY_MM: Final = 0.7
 WAY: Final = 24
 SPOT_MM: Final = 0.4
 SPOT_EVERY: Final = 3
+EDGE_MM: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,11 @@ class _Tag:
 
 @dataclass(frozen=True)
 class Taken:
-    """What no tag stands on: boxes of tags and labels, and spots (n, 2)."""
+    """What no tag stands on: boxes of tags and labels, and spots (n, 2); no line to one runs over an eye."""
 
     boxes: list[_Tag]
     spots: Floats
+    eyes: Sequence[Ellipse] = ()
 
     @classmethod
     def of(cls, dots: Sequence[Place], layout: Layout) -> Taken:
@@ -85,8 +89,11 @@ class Taken:
         return bool((apart < SPOT_MM).all(axis=1).any()) or self._runs_under(tag)
 
     def _runs_under(self, tag: _Tag) -> bool:
-        """Whether the line to a tag would run under another box."""
+        """Whether the line to a tag would run under another box, or over an eye."""
         way = np.linspace(tag.place, (tag.x, tag.y), WAY)
+        walls = [wall for eye in self.eyes if (wall := eye.before(tag.place)) is not None]
+        if any(bool(np.any(wall.holds(way[:, 0], way[:, 1]))) for wall in walls):
+            return True
         return any(
             bool((np.abs(way - (b.x, b.y)) < (b.half_width, b.half_height)).all(axis=1).any())
             for b in self.boxes
@@ -95,7 +102,9 @@ class Taken:
     def with_tag(self, tag: _Tag) -> Taken:
         """With the box of a tag, and the line to it."""
         return Taken(
-            [*self.boxes, tag], np.concatenate([self.spots, np.linspace(tag.place, (tag.x, tag.y), WAY)])
+            [*self.boxes, tag],
+            np.concatenate([self.spots, np.linspace(tag.place, (tag.x, tag.y), WAY)]),
+            self.eyes,
         )
 
 
@@ -107,8 +116,10 @@ def draw_courses(
     raster: Raster,
     taken: Taken,
     reach: tuple[float, float],
+    *,
+    share: float = 1.0,
 ) -> None:
-    """Draw what is seen of a scene's courses in one panel.
+    """Draw what is seen of a scene's courses in one panel; of an enlargement, what its frame holds.
 
     Parameters
     ----------
@@ -116,9 +127,12 @@ def draw_courses(
         What no tag stands on.
     reach : (left, right)
         Between these a tag may stand also beside the head.
+    share : float
+        How wide lines and dots are, of what they are on a large head.
     """
     if not scene.courses:
         return
+    clip = None if panel.host is None else rounded(*panel.frame_mm, CORNER_MM)
     lines: dict[tuple[str, bool], list[Floats]] = {}
     for course in scene.courses:
         for trace in course.traces:
@@ -126,21 +140,23 @@ def draw_courses(
             lines.setdefault((course.colour, trace.faint), []).extend(runs)
     for (_, faint), pieces in lines.items():
         if not faint:
-            canvas.strokes(pieces, PAPER, CASING_MM, order=4.5)
+            canvas.strokes(pieces, PAPER, CASING_MM * share, order=4.5, clip=clip)
     for (colour, faint), pieces in lines.items():
-        canvas.strokes(pieces, colour, FAINT_MM if faint else LINE_MM, order=4.6)
+        canvas.strokes(pieces, colour, (FAINT_MM if faint else LINE_MM) * share, order=4.6, clip=clip)
     dots: dict[str, list[Place]] = {}
     for course in scene.courses:
         places = panel.place(course.dots[raster.visible(course.dots, course.dot_normals)])
+        places = places[panel.holds(places, DOT_MM)] if panel.host is not None else places
         dots.setdefault(course.colour, []).extend((float(x), float(y)) for x, y in places)
     for colour, some in dots.items():
-        canvas.discs(some, DOT_MM, fill=colour, edge=PAPER, width_mm=0.2, order=4.7)
+        canvas.discs(some, DOT_MM * share, fill=colour, edge=PAPER, width_mm=0.2 * share, order=4.7)
     spots = [piece[::SPOT_EVERY] for pieces in lines.values() for piece in pieces]
     spots += [np.array(list(some)).reshape(-1, 2) for some in dots.values()]
     spots += [_filled(scene, panel), taken.spots]
-    held = Taken(list(taken.boxes), np.concatenate(spots))
-    left, _, width, _ = panel.box_mm
-    bounds = max(reach[0], left - BESIDE_MM), min(reach[1], left + width + BESIDE_MM)
+    held = Taken(list(taken.boxes), np.concatenate(spots), features(scene, [panel]))
+    left, _, width, _ = panel.frame_mm
+    more = BESIDE_MM if panel.host is None else -EDGE_MM
+    bounds = max(reach[0], left - more), min(reach[1], left + width + more)
     _tags(canvas, page, scene, panel, raster, held, bounds)
 
 
@@ -201,8 +217,10 @@ def _options(
         for course in courses:
             if rank < len(course.tags):
                 one = slice(rank, rank + 1)
-                if raster.visible(course.tags[one], course.tag_normals[one])[0]:
-                    places.append(panel.place(course.tags[one])[0])
+                place = panel.place(course.tags[one])
+                seen = raster.visible(course.tags[one], course.tag_normals[one])[0]
+                if seen and (panel.host is None or panel.holds(place, EDGE_MM)[0]):
+                    places.append(place[0])
     left, top, width, height = panel.box_mm
     middle = np.array([left + width / 2, top + height / 2])
     for away in AWAY_MM[courses[0].layer]:
@@ -217,7 +235,7 @@ def _options(
 
 
 def _within(tag: _Tag, panel: Panel, reach: tuple[float, float]) -> bool:
-    _, top, _, height = panel.box_mm
+    _, top, _, height = panel.frame_mm
     across = reach[0] <= tag.x - tag.half_width and tag.x + tag.half_width <= reach[1]
     return across and top <= tag.y - tag.half_height and tag.y + tag.half_height <= top + height
 

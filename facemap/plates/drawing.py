@@ -219,7 +219,7 @@ def dots(
 def write_label(canvas: Canvas, placed: Placed, words: labelling.Words, column: Column) -> None:
     """The lines of a label, at the side its leader leaves from."""
     y = placed.y_mm
-    align_right = placed.option.left is None and column.align == "centre"
+    align_right = placed.option.left is None and column.align != "left"
     for n, line in enumerate(words.lines):
         if n:
             y += max(run.size_pt for run in line) * MM_PER_PT * labelling.SMALL_LINE_EM

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from facemap.bending import bent
 from facemap.layout import EFFORT, Column, Ellipse, Label, Layout, Option, arrange
-from facemap.packing import Place
 from facemap.plates.canvas import Canvas, Run
 from facemap.plates.panels import Panel
-from facemap.plates.spots import Seen
+from facemap.plates.spots import Ends, Seen
 from facemap.scene import Mark, Patch
 from facemap.style import CRITICAL, INK, MM_PER_PT, QUIET, Page
 from facemap.wording import about_span, plain
@@ -26,6 +25,7 @@ SQUARELY = 30.0
 TIGHT = 60.0
 REHEARSED = 3
 SIGN_EM = 0.85
+CRITICAL_SHARE = 0.85
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,57 @@ def mark_words(mark: Mark, canvas: Canvas, page: Page, *, narrow: bool = False) 
     if mark.caution == "critical":
         lines.append((Run("critical", page.sizes.small, "regular", CRITICAL),))
     return words(lines, canvas, size * MM_PER_PT * SIGN_EM if mark.caution == "care" else 0.0)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Short labels in small type for narrow columns.
+
+    Attributes
+    ----------
+    room_mm : float
+        Names of several words are broken where they are wider.
+    full : int
+        0: the code alone, 1: with characters, 2: with pinyin too.
+    """
+
+    canvas: Canvas
+    page: Page
+    room_mm: float
+    full: int
+
+    def has_more(self, mark: Mark) -> bool:
+        """Whether a mark has more than a code to show."""
+        return bool(self._hanzi(mark) or mark.pinyin)
+
+    def mark(self, mark: Mark) -> Words:
+        """The label of a point."""
+        size = self.page.sizes.small
+        sign = size * MM_PER_PT * SIGN_EM if mark.caution == "care" else 0.0
+        colour = CRITICAL if mark.caution == "critical" else INK
+        room = self.room_mm - sign
+        lines: list[tuple[Run, ...]]
+        lines = [(Run(line, size, "bold", colour),) for line in self._broken(mark.code, size, room)]
+        if self.full and self._hanzi(mark):
+            lines[-1] = (*lines[-1], Run(" ", size), Run(mark.hanzi, size, "hanzi"))
+        if self.full > 1 and mark.pinyin:
+            lines[-1] = (*lines[-1], Run(f" {mark.pinyin}", size, "regular", QUIET))
+        if mark.caution == "critical":
+            lines.append((Run("critical", size * CRITICAL_SHARE, "regular", CRITICAL),))
+        return words(lines, self.canvas, sign)
+
+    def zone(self, patch: Patch) -> Words:
+        """The label of a zone: its name."""
+        size = self.page.sizes.small
+        lines = [(Run(line, size, "bold"),) for line in self._broken(patch.name, size, self.room_mm)]
+        return words(lines, self.canvas)
+
+    def _hanzi(self, mark: Mark) -> str:
+        known = self.canvas.type.hanzi and not set(mark.hanzi) & self.canvas.type.missing
+        return mark.hanzi if known else ""
+
+    def _broken(self, text: str, size: float, room: float) -> list[str]:
+        return self.canvas.wrapped(text, size, room, "bold")
 
 
 def zone_words(patches: Sequence[Patch], canvas: Canvas, page: Page) -> Words:
@@ -189,20 +240,25 @@ def _own_options(here: Sequence[Seen], panel: Panel, cost: float) -> list[Option
 def zone_label(
     zone: str,
     ks: Sequence[int],
-    places: Mapping[tuple[int, int], Place],
+    places: Mapping[tuple[int, int], Ends],
     panels: Sequence[Panel],
     size: Words,
 ) -> Label | None:
-    """A label for a zone, its left and right patches together."""
+    """A label for a zone, its left and right patches together; its leader ends at the nearer end of them."""
     options: list[Option] = []
     for i, panel in enumerate(panels):
-        here = sorted(places[k, i] for k in ks if (k, i) in places)
+        here = [places[k, i] for k in ks if (k, i) in places]
         if here and panel.left_column is not None:
             options.append(
-                Option(panel.left_column, right=here[0], cost=ZONE_COLUMN * (panel.left_column > 0))
+                Option(
+                    panel.left_column,
+                    right=min(ends[0] for ends in here),
+                    cost=ZONE_COLUMN * (panel.left_column > 0),
+                )
             )
         if here and panel.right_column is not None:
-            options.append(Option(panel.right_column, left=here[-1], cost=ZONE_COLUMN))
+            last = max(ends[1] for ends in here)
+            options.append(Option(panel.right_column, left=last, cost=ZONE_COLUMN))
     return _label(f"zone:{zone}", size, options) if options else None
 
 

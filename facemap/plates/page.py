@@ -57,9 +57,8 @@ def draw_page(canvas: Canvas, scene: Scene, views: Sequence[View], page: Page, f
         unseen, unnamed = _unseen(scene, seen), left_out
     for n, (panel, raster) in enumerate(zip(found.panels, rasters, strict=True)):
         drawing.Drawn(scene, page, canvas, panel, raster).draw()
-        if panel.host is None:
-            taken = Taken.of([s.place for s in seen], layout)
-            draw_courses(canvas, page, scene, panel, raster, taken, _beside(found.panels, n, page))
+        taken = Taken.of([s.place for s in seen], layout)
+        draw_courses(canvas, page, scene, panel, raster, taken, _beside(found.panels, n, page))
     _annotate(desk, found, seen, layout)
     foot.draw(canvas, page)
 

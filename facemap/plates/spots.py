@@ -6,15 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
 
-from facemap.contours import deepest
 from facemap.packing import Place
 from facemap.plates.panels import Panel
 from facemap.raster import FACING, Raster, on_near_side
 from facemap.scene import Mark, Scene
 
+Floats = NDArray[np.float64]
+Ends = tuple[Place, Place]
+"""Where leaders to a zone end that come from the left, and from the right."""
+
 ZONE_FACING = 0.35
 EDGE_MM = 1.6
+WELL_INSIDE = 0.72
+HALF = 0.5
+STEP_PX = 4
+MANY = 400
+DOT_ROW_MM = 2.6
+DOT_CLEAR_MM = 3.2
+BEHIND_DOT = 14.0
+ON_DOT = 40.0
 
 
 @dataclass(frozen=True)
@@ -56,29 +69,50 @@ def seen_marks(scene: Scene, panels: Sequence[Panel], rasters: Sequence[Raster] 
 
 def zone_places(
     scene: Scene, panels: Sequence[Panel], rasters: Sequence[Raster], dots: Sequence[Place]
-) -> dict[tuple[int, int], Place]:
-    """For every (patch, panel) in which it is seen, a place on the page well inside it and off the dots."""
-    found: dict[tuple[int, int], Place] = {}
+) -> dict[tuple[int, int], Ends]:
+    """For every (patch, panel) in which it is seen, places well inside it and off the dots."""
+    found: dict[tuple[int, int], Ends] = {}
     for i, (raster, panel) in enumerate(zip(rasters, panels, strict=True)):
         for k, coverage in raster.coverage.items():
-            free = coverage.copy()
-            for x, y in dots:
-                column = int(x / panel.px_mm) - panel.x_px
-                row = int(y / panel.px_mm) - panel.y_px
-                reach = int(2.2 / panel.px_mm)
-                free[
-                    max(row - reach, 0) : max(row + reach, 0), max(column - reach, 0) : max(column + reach, 0)
-                ] = 0
-            place = deepest(free) or deepest(coverage)
-            if place is not None:
-                x, y = panel.on_page(np.array([place]))[0]
-                found[k, i] = (float(x), float(y))
+            inside = well_inside(coverage)
+            if len(inside):
+                places = panel.on_page(inside)
+                found[k, i] = _end(places, dots, 1.0), _end(places, dots, -1.0)
     return found
 
 
-def expected_zones(scene: Scene, panels: Sequence[Panel]) -> dict[tuple[int, int], Place]:
+def well_inside(coverage: NDArray[np.floating]) -> Floats:
+    """Places (n, 2), x and y in pixels, that lie well inside what is covered."""
+    rough = np.pad(np.asarray(coverage[::STEP_PX, ::STEP_PX]) > HALF, 1)
+    if not rough.any():
+        return np.zeros((0, 2))
+    depth = np.asarray(ndimage.distance_transform_edt(rough))
+    rows, columns = np.nonzero(depth >= WELL_INSIDE * depth.max())
+    places: Floats = (np.column_stack([columns, rows]).astype(np.float64) - 1.0) * STEP_PX + HALF
+    return places[:: -(-len(places) // MANY)]
+
+
+def _end(places: Floats, dots: Sequence[Place], way: float) -> Place:
+    """Where a leader had best end that comes from the left (way 1) or the right (-1), level or nearly so.
+
+    Early, off the dots, and without dots before it.
+    """
+    cost: Floats = way * places[:, 0]
+    if len(dots):
+        away = places[:, None] - np.array(dots)
+        before = way * away[..., 0] > 0
+        rows = np.clip(1.0 - np.abs(away[..., 1]) / DOT_ROW_MM, 0.0, None)
+        close = np.clip(1.0 - np.hypot(away[..., 0], away[..., 1]) / DOT_CLEAR_MM, 0.0, None)
+        cost = cost + (BEHIND_DOT * before * rows + ON_DOT * close).sum(axis=1)
+    x, y = places[int(np.argmin(cost))]
+    return float(x), float(y)
+
+
+def expected_zones(
+    scene: Scene, panels: Sequence[Panel], dots: Sequence[Place] = ()
+) -> dict[tuple[int, int], Ends]:
     """The same before anything is drawn, from which way the skin faces."""
-    found: dict[tuple[int, int], Place] = {}
+    found: dict[tuple[int, int], Ends] = {}
     for k, patch in enumerate(scene.patches):
         inside = np.nonzero(patch.signed_mm < 0)[0]
         for i, panel in enumerate(panels):
@@ -87,7 +121,8 @@ def expected_zones(scene: Scene, panels: Sequence[Panel]) -> dict[tuple[int, int
             facing = panel.view.facing(scene.skin.vertices[inside], scene.skin.normals[inside])
             ours = inside[facing > ZONE_FACING]
             if len(ours):
-                middle = ours[int(np.argmin(patch.signed_mm[ours]))]
-                x, y = panel.place(scene.skin.vertices[middle])[0]
-                found[k, i] = (float(x), float(y))
+                depth = patch.signed_mm[ours]
+                well = ours[depth <= WELL_INSIDE * depth.min()]
+                places = panel.place(scene.skin.vertices[well[:: -(-len(well) // MANY)]])
+                found[k, i] = _end(places, dots, 1.0), _end(places, dots, -1.0)
     return found
