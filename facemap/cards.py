@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 NOT_REPORTED = "not reported"
 _LABEL_WIDTH = 20
@@ -107,7 +107,8 @@ class Card:
         for part in self.parts:
             out += ["", part.title]
             for line in _gathered(part.lines):
-                out += _wrapped(line, width)
+                # a label that only says the heading once more is left out
+                out += _wrapped(replace(line, label="") if line.label == part.title.lower() else line, width)
         return "\n".join(out)
 
     def __str__(self) -> str:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from facemap.cards import Line, Part
-from facemap.records import Fact
+from facemap.records import Fact, Point, Technique
 from facemap.records.backing import numbers_on, statements
-from facemap.wording import listed, spaced
+from facemap.wording import listed
 
 if TYPE_CHECKING:
     from facemap.records import Atlas, Reported, Safety, Source
+
+_PLURAL = {"safety": "warnings"}
 
 
 def stated(label: str, given: Sequence[Reported | Fact]) -> list[Line]:
@@ -38,13 +40,14 @@ def warnings(atlas: Atlas, id_: str) -> Part:
     )
 
 
-def warning_parts(record: Safety) -> list[Part]:
+def warning_parts(atlas: Atlas, record: Safety) -> list[Part]:
     """The card of a warning."""
-    about = listed([spaced(name) for name in record.bears_on]) if record.bears_on else "every technique"
+    names = [_called(atlas, id_) for id_ in record.bears_on]
+    about = "; ".join(names) if any("," in name for name in names) else listed(names)
     return [
         Part("Statement", (Line(record.kind, record.text, record.basis, record.source, record.note),)),
         Part("Figures", tuple(stated("figure", record.figures))),
-        Part("Bears on", (Line("about", about),)),
+        Part("Bears on", (Line("about", about or "every technique"),)),
     ]
 
 
@@ -52,9 +55,21 @@ def source_parts(atlas: Atlas, source: Source) -> list[Part]:
     """The card of a source, with the records and how many numbers rest on it."""
     fields = ("title", "kind", "author", "year", "published_in", "doi", "isbn", "url", "note")
     given = [(name, getattr(source, name)) for name in fields]
-    users = [r.id for _, r in atlas if any(s.source == source.id for s in statements(r))]
-    resting = (Line("records", listed(users)), Line("numbers", str(numbers_on(atlas)[source.id])))
+    users: dict[str, list[str]] = {}
+    for kind, record in atlas:
+        if any(s.source == source.id for s in statements(record)):
+            users.setdefault(_PLURAL.get(kind, f"{kind}s"), []).append(record.id)
+    resting = [Line(kinds, ", ".join(ids)) for kinds, ids in users.items()]
+    resting.append(Line("numbers", str(numbers_on(atlas)[source.id])))
     return [
         Part("Citation", tuple(Line(n.replace("_", " "), str(v)) for n, v in given if v is not None)),
-        Part("Rests on it", resting if users else ()),
+        Part("Rests on it", tuple(resting) if users else ()),
     ]
+
+
+def _called(atlas: Atlas, id_: str) -> str:
+    """A record as people call it: a point by its code, a technique with whose figure it is."""
+    record = next(record for _, record in atlas if record.id == id_)
+    if isinstance(record, Point):
+        return record.code
+    return record.display if isinstance(record, Technique) else record.name

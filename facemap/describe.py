@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from facemap.cards import Card, Line, Part
 from facemap.citing import source_parts, stated, warning_parts, warnings
-from facemap.errors import RuleError
-from facemap.grammar import Rule
 from facemap.insertions import insertion_words
 from facemap.planning import plan_parts
 from facemap.records import (
@@ -28,17 +26,17 @@ from facemap.surrounding import (
     channel_asked,
     channel_card,
     channel_part,
-    course_lines,
     near_part,
     order_lines,
     points_part,
 )
-from facemap.telling import tell
-from facemap.wording import curve_words, listed, spaced
+from facemap.whereabouts import Whereabouts, each_side
+from facemap.wording import listed, spaced
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
     from facemap.records import AnyRecord, Atlas, Names
+    from facemap.rules import Side
 
 _STRICTA: tuple[tuple[str, ...], ...] = (
     ("depth", "depth"),
@@ -84,7 +82,7 @@ def describe(map_: FaceMap, name: str) -> Card:
     teller = _Teller(map_)
     code = channel_asked(map_.atlas, name)
     if code is not None:
-        return channel_card(map_, code, teller.called)
+        return channel_card(map_, code, teller.where)
     found = map_.atlas.find(name)
     record = found.record
     parts = [part for part in teller.parts(record) if part.lines]
@@ -105,6 +103,7 @@ class _Teller:
     def __init__(self, map_: FaceMap) -> None:
         self.map_ = map_
         self.atlas: Atlas = map_.atlas
+        self.where = Whereabouts(map_)
 
     def parts(self, record: AnyRecord) -> list[Part]:
         by_kind: dict[type[AnyRecord], Callable[..., list[Part]]] = {
@@ -123,7 +122,7 @@ class _Teller:
     def point(self, point: Point) -> list[Part]:
         return [
             self._names(point.names, point.namesakes),
-            Part("Where", (*self._where(point), *self._point_here(point))),
+            Part("Where", tuple(self.where.point(point))),
             Part("Zones", tuple(self._zones_with(point))),
             channel_part(self.atlas, point),
             Part("Insertion", tuple(self._insertions(point))),
@@ -138,8 +137,8 @@ class _Teller:
     def zone(self, zone: Zone) -> list[Part]:
         return [
             self._names(zone.names),
-            Part("Where", (Line("rule", self._told(zone.where), zone.basis, zone.source), *_includes(zone))),
-            Part("On this head", tuple(self._areas([zone.id]))),
+            Part("Where", tuple(self.where.zone(zone))),
+            Part("On this head", tuple(self._area(zone))),
             Part("Points inside", tuple(self._points_inside(zone.id))),
             Part("Concerns", tuple(self._concerns_of(zone.id))),
             Part("Techniques", tuple(self._counted_over(zone.id))),
@@ -152,7 +151,7 @@ class _Teller:
         return [
             self._names(line.names),
             Part("Points", tuple(order_lines(line))),
-            Part("Where", tuple(course_lines(self.map_, line, self.called))),
+            Part("Where", tuple(self.where.line(line))),
             Part("Depth", tuple(stated("depth", line.depth))),
             Part("Concerns", tuple(uses)),
             self._note(line.note),
@@ -204,8 +203,6 @@ class _Teller:
         ]
 
     def structure(self, item: Structure) -> list[Part]:
-        rule = item.projection
-        known = Line("rule", None if rule is None else self._told(rule), item.basis, item.source)
         points = [Line(p.id, p.name) for p in self.atlas.points.values() if item.id in p.at_risk]
         figures = [
             *stated("depth", item.depth),
@@ -214,7 +211,7 @@ class _Teller:
         ]
         return [
             self._names(item.names),
-            Part("Where on the skin", (known,)),
+            Part("Where on the skin", tuple(self.where.structure(item))),
             Part("Figures", tuple(figures)),
             Part("At risk from", tuple(points)),
             points_part(self.map_, item),
@@ -223,7 +220,7 @@ class _Teller:
         ]
 
     def safety(self, record: Safety) -> list[Part]:
-        return warning_parts(record)
+        return warning_parts(self.atlas, record)
 
     def plan(self, plan: Plan) -> list[Part]:
         return [self._names(plan.names), *plan_parts(plan, self.atlas)]
@@ -241,31 +238,6 @@ class _Teller:
             ("same name", ", ".join(namesakes)),
         ]
         return Part("Names", tuple(Line(label, text) for label, text in pairs if text))
-
-    def _where(self, point: Point) -> list[Line]:
-        if point.where is None:
-            return [Line("rule", "not on this skin; listed, never drawn", point.basis, point.source)]
-        lines = [Line("rule", self._told(point.where), point.basis, point.source)]
-        lines += stated("tolerance", [point.tolerance] if point.tolerance else [])
-        return lines + [
-            Line("alternative", self._told(other.where), other.basis, other.source, other.note)
-            for other in point.alternative
-        ]
-
-    def _point_here(self, point: Point) -> list[Line]:
-        if point.where is None:
-            return []
-        lines = []
-        for side in self.map_.point_sides(point.id):
-            try:
-                placed = self.map_.point(point.id, side)
-            except RuleError as error:
-                lines.append(Line(side, f"cannot be placed on this head: {error}"))
-                continue
-            x, y, z = placed.xyz
-            rest = "rests on a place estimated from bone" if placed.estimated else None
-            lines.append(Line(side, f"x {x:.1f}, y {y:.1f}, z {z:.1f} mm", "computed", note=rest))
-        return lines
 
     def _zones_with(self, point: Point) -> list[Line]:
         """The zones that hold the point on its first side; the other side mirrors it."""
@@ -326,19 +298,20 @@ class _Teller:
             for side in self.map_.zone_sides(zone)
         ]
 
-    def _points_inside(self, zone: str) -> list[Line]:
-        lines = []
-        for side in self.map_.zone_sides(zone):
-            region = self.map_.zone(zone, side).region
-            inside = [
-                placed.id
-                for placed in self.map_.points
-                if bool(region.contains([placed.anchor.triangle], [placed.anchor.bary])[0])
-            ]
-            if inside:
-                ids = ", ".join(dict.fromkeys(inside))
-                lines.append(Line("in it" if side == "midline" else side, ids, "computed"))
-        return lines
+    def _area(self, zone: Zone) -> Sequence[Line]:
+        sides = self.map_.zone_sides(zone.id)
+        return each_side("area", {s: f"{self.map_.zone(zone.id, s).area_cm2:.1f} cm2" for s in sides})
+
+    def _points_inside(self, zone: str) -> Sequence[Line]:
+        ids = {side: self._inside(zone, side) for side in self.map_.zone_sides(zone)}
+        return each_side("in it", {side: ", ".join(found) for side, found in ids.items() if found})
+
+    def _inside(self, zone: str, side: Side) -> list[str]:
+        region = self.map_.zone(zone, side).region
+        held = (
+            p.id for p in self.map_.points if bool(region.contains([p.anchor.triangle], [p.anchor.bary])[0])
+        )
+        return list(dict.fromkeys(held))
 
     def _concerns_of(self, zone: str) -> list[Line]:
         return [
@@ -374,26 +347,3 @@ class _Teller:
 
     def _note(self, note: str | None) -> Part:
         return Part("Note", (Line("note", note),) if note else ())
-
-    def _told(self, rule: Rule | str) -> str:
-        notes = self.map_.head.landmark_notes
-        if isinstance(rule, str) and (note := notes.get(rule) or notes.get(f"{rule}_left")):
-            return note.what
-        return tell(rule, self.called)
-
-    def called(self, name: str) -> str:
-        """What a landmark, or a record that a rule names, is called: a point by its code."""
-        notes, curves = self.map_.head.landmark_notes, self.map_.head.curves
-        what = next((notes[key].what for key in (name, f"{name}_left") if key in notes), None)
-        if what is not None:
-            term, _, words = what.partition(": ")
-            return f"{words} ({term})" if words and " " not in term else term
-        record = next((r for kind, r in self.atlas if r.id == name), None)
-        if isinstance(record, Point):
-            return record.id
-        curve = record is None or {name, f"{name}_left"} & curves.keys()
-        return curve_words(name) if record is None or curve else f"the {record.name}"
-
-
-def _includes(zone: Zone) -> list[Line]:
-    return [Line("with", f"the {spaced(name)}") for name in zone.includes]

@@ -41,7 +41,7 @@ def _points(atlas: Atlas) -> Table:
         (p.id, p.names.pinyin, p.names.hant, p.name, p.side, p.caution, p.drawn, p.basis, p.source)
         for p in atlas.points.values()
     )
-    return _text("id pinyin hanzi name side caution drawn basis source", rows)
+    return _text("id pinyin hanzi name side caution drawn basis source", rows, "drawn side source basis")
 
 
 def _zones(atlas: Atlas) -> Table:
@@ -50,7 +50,7 @@ def _zones(atlas: Atlas) -> Table:
         (z.id, z.name, z.kind, z.side, _joined(concerns.get(z.id, ())), z.basis, z.source)
         for z in atlas.zones.values()
     )
-    return _text("id name kind side concerns basis source", rows)
+    return _text("id name kind side concerns basis source", rows, "source basis side kind")
 
 
 def _concerns(atlas: Atlas) -> Table:
@@ -66,7 +66,9 @@ def _concerns(atlas: Atlas) -> Table:
         )
         for c in atlas.concerns.values()
     )
-    return _text("id name zones points protocol_basis basis source", rows)
+    return _text(
+        "id name zones points protocol_basis basis source", rows, "source basis protocol_basis zones"
+    )
 
 
 def _techniques(atlas: Atlas) -> Table:
@@ -75,7 +77,8 @@ def _techniques(atlas: Atlas) -> Table:
         first = t.count[0] if t.count else None
         count = (None, None, None, None) if first is None else (first.low, first.high, first.unit, first.per)
         rows.append((t.id, t.display, *count, t.places, t.region, t.basis, t.source))
-    columns = _columns("id name count_low count_high unit per places region basis source")
+    keys = "id name count_low count_high unit per places region basis source"
+    columns = _columns(keys, "source region places basis")
     return Table(columns, tuple(rows))
 
 
@@ -102,7 +105,9 @@ def _channels(atlas: Atlas) -> Table:
                 first.source,
             )
         )
-    return Table(_columns("id name hanzi points open_toward pieces basis source"), tuple(rows))
+    return Table(
+        _columns("id name hanzi points open_toward pieces basis source", "source basis pieces"), tuple(rows)
+    )
 
 
 def _wrinkles(atlas: Atlas) -> Table:
@@ -112,7 +117,7 @@ def _wrinkles(atlas: Atlas) -> Table:
         (line.id, line.name, line.side, _joined(concerns.get(line.id, ())), line.basis, line.source)
         for line in wrinkles
     )
-    return _text("id name side concerns basis source", rows)
+    return _text("id name side concerns basis source", rows, "source basis")
 
 
 def _structures(atlas: Atlas) -> Table:
@@ -121,7 +126,7 @@ def _structures(atlas: Atlas) -> Table:
         (s.id, s.name, s.kind, s.projection is not None, _joined(at_risk.get(s.id, ())), s.basis, s.source)
         for s in atlas.structures.values()
     ]
-    return Table(_columns("id name kind on_skin at_risk_from basis source"), tuple(rows))
+    return Table(_columns("id name kind on_skin at_risk_from basis source", "source basis"), tuple(rows))
 
 
 def _safety(atlas: Atlas) -> Table:
@@ -188,9 +193,9 @@ LOCATE_COLUMNS = (
     Column("id"),
     Column("side"),
     *(Column(key, 4, 1) for key in ("x_mm", "y_mm", "z_mm")),
-    *(Column(key, 6, 2) for key in ("nx", "ny", "nz")),
-    Column("triangle"),
-    *(Column(key, 9, 3) for key in ("b0", "b1", "b2")),
+    *(Column(key, 6, 2, spare=1) for key in ("nx", "ny", "nz")),
+    Column("triangle", spare=2),
+    *(Column(key, 9, 3, spare=2) for key in ("b0", "b1", "b2")),
     Column("estimated"),
 )
 
@@ -253,12 +258,14 @@ def _of_fields(columns: tuple[Column, ...], items: Iterable[object]) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _text(keys: str, rows: Iterable[tuple[Value, ...]]) -> Table:
-    return Table(_columns(keys), tuple(rows))
+def _text(keys: str, rows: Iterable[tuple[Value, ...]], spare: str = "") -> Table:
+    return Table(_columns(keys, spare), tuple(rows))
 
 
-def _columns(keys: str) -> tuple[Column, ...]:
-    return tuple(Column(key) for key in keys.split())
+def _columns(keys: str, spare: str = "") -> tuple[Column, ...]:
+    """Columns by their keys; those that can be spared where room is short, the first of them first."""
+    order = {key: i + 1 for i, key in enumerate(reversed(spare.split()))}
+    return tuple(Column(key, spare=order.get(key, 0)) for key in keys.split())
 
 
 def _joined(names: Iterable[str]) -> str | None:

@@ -99,12 +99,16 @@ def show(table: Table, form: str) -> None:
     from rich.console import Console
 
     with _rows() as out:
-        # a pipe has no width: nothing is folded or cut there
+        # a pipe has no width: nothing is folded or left out there
         console = Console(file=out, width=None if out.isatty() else 10_000, highlight=False)
-        if table.narrowest() <= console.width:
-            console.print(table.rich(console.width))
-        else:
+        shown = table.within(console.width) if out.isatty() else table
+        if shown is None:
             out.write(table.blocks(console.width))
+            return
+        console.print(shown.rich(console.width))
+    left_out = [column.words for column in table.columns if column not in shown.columns]
+    if left_out:
+        say(f"no room for {', '.join(left_out)}: widen the window, or --format csv")
 
 
 def write(text: str) -> None:

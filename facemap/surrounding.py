@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,15 +15,15 @@ from facemap.errors import RuleError, UnknownName
 from facemap.hazards import NEAR_MM, Hazard
 from facemap.names import channel, plain
 from facemap.records import Line as AtlasLine
-from facemap.telling import tell
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap, PlacedPoint
-    from facemap.records import Atlas, Point, Structure
-    from facemap.telling import Naming
+    from facemap.records import Atlas, Point, Reported, Structure
+    from facemap.whereabouts import Whereabouts
 
 NEAR_TITLE = f"Structures within {NEAR_MM:g} mm along the skin"
 _ALIKE_MM = 0.05
+_VARIES = "it varies by"
 
 
 def near_part(map_: FaceMap, point: Point) -> Part:
@@ -38,7 +39,7 @@ def near_part(map_: FaceMap, point: Point) -> Part:
         found.append((side, hazards.near(map_, anchor)))
     if len(found) == 2 and _alike(found[0][1], found[1][1]):
         found = [("", found[0][1])]
-    lines = [line for side, near in found for line in _hazard_lines(near, side if len(found) > 1 else "")]
+    lines = list(_hazard_lines((h, side if len(found) > 1 else "") for side, near in found for h in near))
     nothing = Line("none", "no structure of the atlas", "computed")
     return Part(NEAR_TITLE, tuple(lines) or ((nothing,) if found else ()))
 
@@ -49,12 +50,22 @@ def _alike(left: tuple[Hazard, ...], right: tuple[Hazard, ...]) -> bool:
     )
 
 
-def _hazard_lines(near: tuple[Hazard, ...], side: str) -> Iterator[Line]:
-    for hazard in near:
+def _hazard_lines(near: Iterable[tuple[Hazard, str]]) -> Iterator[Line]:
+    """Structures with how far they vary; a figure that stands above already is not explained again."""
+    told: dict[Reported, str] = {}
+    for hazard, side in near:
         bone = "rests on a place estimated from bone" if hazard.estimated else None
         where = f", {side}" if side else ""
         yield Line(f"{hazard.name}{where}", _away(hazard.distance_mm), "computed", note=bone)
-        yield from stated("it varies by", hazard.spread) or [Line("it varies by", None)]
+        for figure, line in zip(hazard.spread, stated(_VARIES, hazard.spread), strict=True):
+            yield replace(line, note=_as_above(told[figure], hazard.name)) if figure in told else line
+            told.setdefault(figure, hazard.name)
+        if not hazard.spread:
+            yield Line(_VARIES, None)
+
+
+def _as_above(name: str, again: str) -> str:
+    return "As above." if name == again else f"As for the {name.lower()}."
 
 
 def _away(distance_mm: float) -> str:
@@ -153,7 +164,7 @@ def check_name(atlas: Atlas, name: str) -> None:
         atlas.find(name)
 
 
-def channel_card(map_: FaceMap, code: str, called: Naming) -> Card:
+def channel_card(map_: FaceMap, code: str, where: Whereabouts) -> Card:
     """The card of a channel: its points in order and its pieces on this head.
 
     Raises
@@ -170,19 +181,5 @@ def channel_card(map_: FaceMap, code: str, called: Naming) -> Card:
     hanzi = [text for text in dict.fromkeys((names.hant, names.hans)) if text]
     pairs = [("English", title), ("pinyin", names.pinyin), ("hanzi", " / ".join(hanzi))]
     parts = [Part("Names", tuple(Line(label, text) for label, text in pairs if text))]
-    parts += [Part(line.name, (*order_lines(line), *course_lines(map_, line, called))) for line in pieces]
+    parts += [Part(line.name, (*order_lines(line), *where.line(line))) for line in pieces]
     return Card(code, "channel", f"{code}  {title}", tuple(parts))
-
-
-def course_lines(map_: FaceMap, line: AtlasLine, called: Naming) -> list[Line]:
-    """The rule of a line and how long it is on each of its sides."""
-    lines = [Line("rule", tell(line.where, called), line.basis, line.source)]
-    lengths = {}
-    for side in map_.line_sides(line.id):
-        try:
-            lengths[side] = map_.line(line.id, side).curve.length_mm(map_.head.mesh)
-        except RuleError as error:
-            lines.append(Line(side, f"cannot be placed on this head: {error}"))
-    if len(lengths) == 2 and abs(lengths["left"] - lengths["right"]) < _ALIKE_MM:
-        return [*lines, Line("each side", f"{lengths['left']:.0f} mm long", "computed")]
-    return lines + [Line(side, f"{length:.0f} mm long", "computed") for side, length in lengths.items()]

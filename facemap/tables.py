@@ -19,6 +19,8 @@ Value: TypeAlias = str | int | float | bool | None
 FORMATS = ("table", "csv", "json")
 EMPTY = "–"
 GAP = 2
+_MANY_LINES = 6
+"""A cell that runs over more lines than these is prose, and wants the whole width."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,19 @@ class Column:
         Decimals in CSV and JSON; None for text and whole numbers.
     shown : int or None
         Decimals in a table, where fewer are enough for reading.
+    spare : int
+        Which columns a terminal shows only where it has room for them: the highest goes first, 0 never.
     """
 
     key: str
     decimals: int | None = None
     shown: int | None = None
+    spare: int = 0
+
+    @property
+    def words(self) -> str:
+        """The key as a heading."""
+        return self.key.replace("_", " ")
 
 
 @dataclass(frozen=True)
@@ -79,23 +89,28 @@ class Table:
         """The characters a line needs so that no word is cut."""
         return sum(self._widths(_word)) + self._gaps()
 
+    def within(self, width: int) -> Table | None:
+        """The table without the columns that a terminal of so many characters has no room for.
+
+        None where its rows read better one below the other: a word would be cut, or a cell run over too
+        many lines.
+        """
+        table = self
+        while not table._reads_well(width):
+            spare = max(column.spare for column in table.columns)
+            if spare == 0:
+                return None
+            table = table._only([column for column in table.columns if column.spare < spare])
+        return table
+
     def blocks(self, width: int) -> str:
         """The rows one below the other, for a terminal too narrow for the columns."""
-        from textwrap import fill
-
-        keys = [column.key.replace("_", " ") for column in self.columns]
+        keys = [column.words for column in self.columns]
         rows = []
         for first, *rest in self.cells():
-            named = [f"{key}: {cell}" for key, cell in zip(keys[1:], rest, strict=True)]
-            indent = "  "
-            body = fill(
-                "; ".join(named),
-                max(width, 20),
-                initial_indent=indent,
-                subsequent_indent=indent,
-                break_on_hyphens=False,
-            )
-            rows.append(f"{first}\n{body}\n")
+            given = [f"{key}: {cell}" for key, cell in zip(keys[1:], rest, strict=True) if cell != EMPTY]
+            body = "".join(f"  {line}\n" for line in _lines("; ".join(given), max(width, 20) - 2))
+            rows.append(f"{first}\n{body}")
         return "\n".join(rows)
 
     def rich(self, width: int) -> RichTable:
@@ -107,17 +122,27 @@ class Table:
         table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, GAP - 1, 0, 0))
         for i, (column, wide) in enumerate(zip(self.columns, self._fitted(width), strict=True)):
             right = any(isinstance(r[i], int | float) and not isinstance(r[i], bool) for r in self.rows)
-            name = column.key.replace("_", " ")
-            table.add_column(name, justify="right" if right else "left", overflow="fold", width=wide)
+            table.add_column(column.words, justify="right" if right else "left", overflow="fold", width=wide)
         for cells in self.cells():
             table.add_row(*(Text(cell) for cell in cells))
         return table
+
+    def _reads_well(self, width: int) -> bool:
+        if self.narrowest() > width:
+            return False
+        widths = self._fitted(width)
+        tallest = (len(_lines(c, w)) for cells in self.cells() for c, w in zip(cells, widths, strict=True))
+        return max(tallest, default=0) <= _MANY_LINES
+
+    def _only(self, columns: Sequence[Column]) -> Table:
+        kept = [i for i, column in enumerate(self.columns) if column in columns]
+        return Table(tuple(columns), tuple(tuple(row[i] for i in kept) for row in self.rows))
 
     def _gaps(self) -> int:
         return 2 + GAP * (len(self.columns) - 1)
 
     def _widths(self, measure: Callable[[str], int]) -> list[int]:
-        header = [column.key.replace("_", " ") for column in self.columns]
+        header = [column.words for column in self.columns]
         return [max(map(measure, column)) for column in zip(header, *self.cells(), strict=True)]
 
     def _fitted(self, width: int) -> list[int]:
@@ -152,6 +177,19 @@ def as_json(content: Sequence[object] | Mapping[str, object]) -> str:
         return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     lines = [json.dumps(item, ensure_ascii=False, allow_nan=False) for item in content]
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """Text in lines of a width; a Chinese character is two wide, which textwrap does not know."""
+    from rich.cells import cell_len
+
+    lines: list[str] = []
+    for word in text.split():
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def _word(text: str) -> int:

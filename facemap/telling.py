@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import TypeAlias, TypeGuard
 
 from facemap.grammar import (
     DIRECTIONS,
@@ -35,11 +36,13 @@ from facemap.wording import listed, plain
 Naming: TypeAlias = Callable[[str], str]
 """What a landmark, curve, zone or mask is called."""
 
+MANY_WORDS = 45
+"""More than these nobody reads in one sentence."""
 _FRACTIONS = {1 / 4: "a quarter", 1 / 3: "a third", 2 / 3: "two thirds", 3 / 4: "three quarters"}
 
 
 def tell(rule: Rule | str, called: Naming = str) -> str:
-    """Say a place, curve or region in words.
+    """Say a place, curve or region in words; what would be too long to read is told in less detail.
 
     Parameters
     ----------
@@ -48,125 +51,196 @@ def tell(rule: Rule | str, called: Naming = str) -> str:
     called : callable
         From a name to what it is called, with its article.
     """
+    told = _tell(rule, _Voice(called))
+    return told if len(told.split()) <= MANY_WORDS else _tell(rule, _Voice(called, brief=True))
+
+
+@dataclass
+class _Voice:
+    """How a rule is told: what names are called, whether at length, and the places and levels told so far."""
+
+    called: Naming
+    brief: bool = False
+    places: list[Rule] = field(default_factory=list)
+    levels: list[Rule | str] = field(default_factory=list)
+
+    def again(self, place: Rule | str) -> bool:
+        """Whether "that place" says enough: it is the one that was told."""
+        return self.brief and self.places == [place]
+
+    def remember(self, place: Rule) -> None:
+        """A place was told in full."""
+        if place not in self.places:
+            self.places.append(place)
+
+
+def _tell(rule: Rule | str, voice: _Voice) -> str:
     if isinstance(rule, str):
-        return called(rule)
-    return _TELLERS[type(rule)](rule, called)
+        return voice.called(rule)
+    if voice.again(rule):
+        return "that place"
+    return _TELLERS[type(rule)](rule, voice)
 
 
-def _there(place: Rule | str, called: Naming) -> str:
+def _there(place: Rule | str, voice: _Voice) -> str:
     """A place as it is said after "above", "from" or "level with": never "above on the hairline"."""
-    told = tell(place, called)
+    told = _tell(place, voice)
     if not isinstance(place, str):
-        return f"the place {told}"
+        known = voice.again(place)
+        voice.remember(place)
+        return told if known else f"the place {told}"
     for lead in ("over ", "the vertical through "):
         told = told.removeprefix(lead)
     return f"the place {told}" if told.startswith("before ") else told
 
 
-def _between(rule: Between, called: Naming) -> str:
-    start, end = (_there(place, called) for place in rule.between)
-    along = "" if rule.along is None else f", along {tell(rule.along, called)}"
+def _level(place: Rule | str, voice: _Voice) -> str:
+    if voice.brief and voice.levels == [place]:
+        return "at that level"
+    if place not in voice.levels:
+        voice.levels.append(place)
+    return f"level with {_there(place, voice)}"
+
+
+def _between(rule: Between, voice: _Voice) -> str:
+    start, end = (_there(place, voice) for place in rule.between)
+    along = "" if rule.along is None else f", along {_tell(rule.along, voice)}"
     if rule.fraction == 0.5:
         return f"midway between {start} and {end}{along}"
     return f"{_part_of(rule.fraction)} of the way from {start} to {end}{along}"
 
 
-def _offset(rule: Offset, called: Naming) -> str:
+def _offset(rule: Offset, voice: _Voice) -> str:
     way = rule.direction if rule.direction in ("above", "below") else f"{rule.direction} to"
-    return f"{_length(rule.by, rule.along)} {way} {_there(rule.start, called)}"
+    return f"{_length(rule.by, rule.along)} {way} {_there(rule.start, voice)}"
 
 
-def _toward(rule: Toward, called: Naming) -> str:
-    start, end = _there(rule.from_, called), _there(rule.toward, called)
+def _toward(rule: Toward, voice: _Voice) -> str:
+    start, end = _there(rule.from_, voice), _there(rule.toward, voice)
     return f"{_length(rule.by, rule.along)} from {start} toward {end}"
 
 
-def _on_curve(rule: OnCurve, called: Naming) -> str:
-    curve = tell(rule.on, called)
+def _on_curve(rule: OnCurve, voice: _Voice) -> str:
+    curve = _tell(rule.on, voice)
     if rule.fraction is not None:
         return f"on {curve}, {_part_of(rule.fraction)} of the way along"
     if rule.level is not None:
-        return f"on {curve}, level with {_there(rule.level, called)}"
+        return f"on {curve}, {_level(rule.level, voice)}"
     if rule.vertical is not None:
-        return f"on {curve}, vertically in line with {_there(rule.vertical, called)}"
+        return f"on {curve}, vertically in line with {_there(rule.vertical, voice)}"
     if rule.vertical_in_profile is not None:
-        return f"on {curve}, in profile vertically in line with {_there(rule.vertical_in_profile, called)}"
+        return f"on {curve}, in profile vertically in line with {_there(rule.vertical_in_profile, voice)}"
     assert rule.nearest is not None
-    return f"on {curve}, nearest to {_there(rule.nearest, called)}"
+    return f"on {curve}, nearest to {_there(rule.nearest, voice)}"
 
 
-def _crossing(rule: Crossing, called: Naming) -> str:
-    level = f"level with {_there(rule.level, called)}"
+def _crossing(rule: Crossing, voice: _Voice) -> str:
+    level = _level(rule.level, voice)
     if rule.vertical is not None:
-        return f"{level}, vertically in line with {_there(rule.vertical, called)}"
+        return f"{level}, vertically in line with {_there(rule.vertical, voice)}"
     assert rule.vertical_in_profile is not None
-    return f"{level}, in profile vertically in line with {_there(rule.vertical_in_profile, called)}"
+    return f"{level}, in profile vertically in line with {_there(rule.vertical_in_profile, voice)}"
 
 
-def _through(rule: Through, called: Naming) -> str:
-    return f"the {'curve' if rule.smooth else 'path'} through {_row(rule.through, called)}"
+def _through(rule: Through, voice: _Voice) -> str:
+    return _course("curve" if rule.smooth else "path", rule.through, voice)
 
 
-def _path(rule: Path, called: Naming) -> str:
-    return f"the path through {_row(rule.path, called)}"
+def _path(rule: Path, voice: _Voice) -> str:
+    return _course("path", rule.path, voice)
 
 
-def _part(rule: Part, called: Naming) -> str:
-    return f"{tell(rule.part, called)} from {_there(rule.from_, called)} to {_there(rule.to, called)}"
+def _course(kind: str, places: tuple[Rule | str, ...], voice: _Voice) -> str:
+    """A way through places; briefly only its ends, where what lies between are no names."""
+    inner = places[1:-1]
+    if voice.brief and len(inner) > 1 and not any(isinstance(place, str) for place in inner):
+        start, end = _there(places[0], voice), _there(places[-1], voice)
+        return f"the {kind} from {start} over {len(inner)} places to {end}"
+    return f"the {kind} through {_row(places, voice)}"
 
 
-def _section(rule: Section, called: Naming) -> str:
+def _part(rule: Part, voice: _Voice) -> str:
+    ends = (rule.from_, rule.to)
+    curve = _tell(rule.part, voice)
+    if isinstance(rule.part, Path) and all(_along(end, rule.part.path) for end in ends):
+        shares = [_part_of(end.fraction) for end in ends if isinstance(end, Between)]
+        return f"{curve} from {shares[0]} to {shares[1]} of the way"
+    # that the place lies along the curve goes without saying
+    start, end = (
+        _there(place.model_copy(update={"along": None}) if _runs_along(place, rule.part) else place, voice)
+        for place in ends
+    )
+    return f"{curve} from {start} to {end}"
+
+
+def _along(place: Rule | str, ends: tuple[Rule | str, ...]) -> bool:
+    return isinstance(place, Between) and place.between == ends and place.along is None
+
+
+def _runs_along(place: Rule | str, curve: Rule | str) -> TypeGuard[Between]:
+    return isinstance(place, Between) and place.along == curve
+
+
+def _section(rule: Section, voice: _Voice) -> str:
     place = rule.vertical if rule.level is None else rule.level
     assert place is not None
     kind = "vertical" if rule.level is None else "level"
-    start, end = _there(rule.from_, called), _there(rule.to, called)
-    return f"the {kind} of {_there(place, called)} from {start} to {end}"
+    through, start, end = (_there(there, voice) for there in (place, rule.from_, rule.to))
+    return f"the {kind} of {through} from {start} to {end}"
 
 
-def _shift(rule: Shift, called: Naming) -> str:
+def _shift(rule: Shift, voice: _Voice) -> str:
     way = rule.direction if rule.direction in ("above", "below") else f"{rule.direction} to"
-    return f"the curve {_length(rule.by, rule.along)} {way} {tell(rule.shift, called)}"
+    return f"the curve {_length(rule.by, rule.along)} {way} {_tell(rule.shift, voice)}"
 
 
-def _band(rule: Band, called: Naming) -> str:
-    curve = tell(rule.band, called)
+def _band(rule: Band, voice: _Voice) -> str:
+    curve = _tell(rule.band, voice)
     if rule.width is not None:
         return f"the band {_length(rule.width, rule.along)} wide along {curve}"
     sides = [(name, getattr(rule, name)) for name in DIRECTIONS]
-    given = [f"{_length(length, rule.along)} {name}" for name, length in sides if length is not None]
-    return f"the band along {curve}, {listed(given)}"
+    given = [(name, length) for name, length in sides if length is not None]
+    if all(length.unit == "cun" for _, length in given):
+        widths = listed([f"{length} {name}" for name, length in given])
+        return f"the band along {curve}, {widths} (on the {rule.along} span)"
+    widths = listed([f"{_length(length, rule.along)} {name}" for name, length in given])
+    return f"the band along {curve}, {widths}"
 
 
-def _inside(rule: Inside, called: Naming) -> str:
-    return f"the inside of {_row(rule.inside, called)}"
+def _inside(rule: Inside, voice: _Voice) -> str:
+    if voice.brief:
+        # where the pieces of a ring end is where its next ones begin
+        pieces = [piece.part if isinstance(piece, Part) else piece for piece in rule.inside]
+        return f"the inside of {_row(tuple(pieces), voice)}"
+    return f"the inside of {_row(rule.inside, voice)}"
 
 
-def _disc(rule: Disc, called: Naming) -> str:
-    return f"within {_length(rule.radius, rule.along)} of {_there(rule.disc, called)}"
+def _disc(rule: Disc, voice: _Voice) -> str:
+    return f"within {_length(rule.radius, rule.along)} of {_there(rule.disc, voice)}"
 
 
-def _union(rule: Union, called: Naming) -> str:
-    return " together with ".join(tell(part, called) for part in rule.union)
+def _union(rule: Union, voice: _Voice) -> str:
+    return " together with ".join(_tell(part, voice) for part in rule.union)
 
 
-def _intersection(rule: Intersection, called: Naming) -> str:
-    return f"what {_row(rule.intersection, called)} share"
+def _intersection(rule: Intersection, voice: _Voice) -> str:
+    return f"what {_row(rule.intersection, voice)} share"
 
 
-def _difference(rule: Difference, called: Naming) -> str:
-    return f"{tell(rule.difference[0], called)} without {_row(rule.difference[1:], called)}"
+def _difference(rule: Difference, voice: _Voice) -> str:
+    return f"{_tell(rule.difference[0], voice)} without {_row(rule.difference[1:], voice)}"
 
 
-def _zone(rule: ZoneRef, called: Naming) -> str:
-    return called(rule.zone)
+def _zone(rule: ZoneRef, voice: _Voice) -> str:
+    return voice.called(rule.zone)
 
 
-def _mask(rule: Mask, called: Naming) -> str:
-    return called(rule.mask)
+def _mask(rule: Mask, voice: _Voice) -> str:
+    return voice.called(rule.mask)
 
 
-def _row(rules: tuple[Rule | str, ...], called: Naming) -> str:
-    return listed([tell(rule, called) for rule in rules])
+def _row(rules: tuple[Rule | str, ...], voice: _Voice) -> str:
+    return listed([_tell(rule, voice) for rule in rules])
 
 
 def _length(length: Length, along: str | None) -> str:
@@ -180,11 +254,11 @@ def _part_of(fraction: float) -> str:
     return next(near, "half" if fraction == 0.5 else f"{plain(round(100 * fraction, 1))} %")
 
 
-def _ring(rule: Ring, called: Naming) -> str:
+def _ring(rule: Ring, voice: _Voice) -> str:
     return f"inside a ring drawn on the skin through {len(rule.ring)} places"
 
 
-def _painted(rule: Painted, called: Naming) -> str:
+def _painted(rule: Painted, voice: _Voice) -> str:
     return f"the skin at {len(rule.vertices)} labelled vertices"
 
 

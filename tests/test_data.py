@@ -200,7 +200,7 @@ def test_every_zone_of_the_concerns_is_there_and_no_line_is_named_in_vain():
     assert used <= set(ATLAS.zones)
     assert {line for c in concerns for line in c.lines} <= set(ATLAS.lines)
     for zone in ATLAS.zones.values():
-        assert zone.id in used or zone.note, zone.id
+        assert zone.id in used or zone.where_in_words, zone.id
 
 
 @pytest.mark.parametrize(("basis", "kinds"), [

@@ -10,6 +10,7 @@ from facemap.hazards import near
 from facemap.insertions import insertion_words, tip_depth_mm
 from facemap.records import Insertion
 from facemap.surrounding import NEAR_TITLE, check_name
+from facemap.whereabouts import FOUND, IN_WORDS
 
 BACKED = {"basis": "textbook", "source": "book"}
 
@@ -28,7 +29,8 @@ def lines(card, part):
 def test_a_point_by_another_name(map_):
     card = describe(map_, "al")
     assert (card.id, card.kind) == ("AL", "point")
-    assert lines(card, "Where")["rule"].value == "al_left" or lines(card, "Where")["rule"].basis == "clinic"
+    assert lines(card, "Where")[FOUND].basis == "clinic"
+    assert IN_WORDS not in lines(card, "Where")
     x, y, z = map_.point("AL", "left").xyz
     assert lines(card, "Where")["left"].value == f"x {x:.1f}, y {y:.1f}, z {z:.1f} mm"
     assert lines(card, "Where")["left"].basis == "computed"
@@ -65,15 +67,15 @@ def test_at_risk_gives_the_depth(map_):
 
 
 def test_a_point_off_the_head(map_):
-    assert "not on this skin" in lines(describe(map_, "SP6"), "Where")["rule"].value
+    assert "not on this skin" in lines(describe(map_, "SP6"), "Where")[FOUND].value
 
 
 def test_a_zone_has_its_area_and_its_points(map_):
     card = describe(map_, "fold")
     area = map_.zone("fold", "left").area_cm2
-    assert lines(card, "On this head")["fold, left"].value == f"{area:.1f} cm2"
-    assert lines(card, "Where")["rule"].value == "the band 8 mm wide along the nasolabial fold"
-    assert "AL" in lines(card, "Points inside")["left"].value
+    assert {line.value for line in card.part("On this head").lines} == {f"{area:.1f} cm2"}
+    assert lines(card, "Where")[FOUND].value == "the band 8 mm wide along the nasolabial fold"
+    assert "AL" in lines(card, "Points inside")["each side"].value
     assert "folds" in lines(card, "Concerns")
     assert "west" in lines(describe(map_, "face"), "Techniques")
 
@@ -116,7 +118,7 @@ def test_rows_are_the_lines(map_):
 
 def test_the_text_keeps_its_width(map_):
     text = describe(map_, "fold").text(64)
-    assert "\n  rule              the band 8 mm" in text
+    assert "\n  how it is found   the band 8 mm" in text
     assert f"\n{' ' * 20}[clinic: clinic-a]" in text
     assert max(len(line) for line in describe(map_, "folds").text(60).splitlines()[1:]) <= 60
 
@@ -163,6 +165,36 @@ def test_a_point_tells_the_structures_near_it_with_their_spread_and_whose_it_is(
     varies = [line for line in part.lines if line.label == "it varies by"]
     assert ("4.5 mm", "study", "yang-2014") in {(line.value, line.basis, line.source) for line in varies}
     assert len(varies) == sum(max(len(h.spread), 1) for h in hazards)
+
+
+def test_a_figure_that_two_structures_share_is_explained_once(head_map):
+    varies = [
+        line for line in describe(head_map, "LI20").part(NEAR_TITLE).lines if line.label == "it varies by"
+    ]
+    ala = [line for line in varies if (line.value, line.source) == ("4.5 mm", "yang-2014")]
+    assert [line.basis for line in ala] == ["study", "study"]
+    assert "Sideways at the ala" in ala[0].note
+    assert ala[1].note == "As for the angular artery."
+    for point in ("ST2", "ST4", "Bitong", "GB7"):
+        notes = [line.note for line in describe(head_map, point).part(NEAR_TITLE).lines if line.note]
+        explained = [note for note in notes if not note.startswith(("As ", "rests on"))]
+        assert len(explained) == len(set(explained)), point
+
+
+def test_a_warning_names_what_it_bears_on_as_people_call_it(head_map):
+    about = lines(describe(head_map, "melasma-pregnancy"), "Bears on")["about"].value
+    assert about == "Melasma and Melasma trial 2016 (41 women)"
+    assert lines(describe(head_map, "clotting"), "Bears on")["about"].value == "every technique"
+
+
+def test_a_source_tells_what_rests_on_it_kind_by_kind(head_map):
+    rests = lines(describe(head_map, "needling-other"), "Rests on it")
+    assert rests["points"].value == "Qianzheng, GB20, BL1, Taiyang, ST1, Qiuhou"
+    assert "warnings" in lines(describe(head_map, "brief-wrinkles"), "Rests on it")
+
+
+def test_a_label_that_repeats_its_heading_is_left_out(head_map):
+    assert "\nNote\n                    The lengths are" in describe(head_map, "GB12").text()
 
 
 def test_a_point_far_from_all_structures_says_so(head_map):
@@ -228,7 +260,8 @@ def test_adverse_events_told_in_words_are_not_called_unreported(head_map):
 
 def test_a_rule_reads_as_a_sentence(head_map):
     def rule(name):
-        return lines(describe(head_map, name), "Where")["rule"].value
+        where = lines(describe(head_map, name), "Where")
+        return where[FOUND if FOUND in where else IN_WORDS].value
 
     assert rule("LI20") == "on the nasolabial fold, level with the middle of the lateral border of the ala"
     assert rule("ST9").startswith("on the front border of the sternocleidomastoid, level with the upper")
@@ -246,12 +279,13 @@ def test_a_structure_tells_the_points_near_it_the_nearest_first(head_map):
     assert ids[0] == "ST5"
     assert {"ST4", "LI20"} <= set(ids)
     assert part.lines[0].value == "over it"
-    assert lines(describe(head_map, "globe"), "Where on the skin")["rule"].value is None
+    not_drawn = lines(describe(head_map, "globe"), "Where on the skin")[FOUND]
+    assert not_drawn.value.startswith("not drawn")
 
 
 def test_rules_name_points_by_their_codes_and_landmarks_by_what_they_are(head_map):
-    assert lines(describe(head_map, "LI-nose"), "Where")["rule"].value == "the curve through LI19 and LI20"
-    assert "the angle of the jaw (gonion)" in lines(describe(head_map, "SI17"), "Where")["rule"].value
+    assert lines(describe(head_map, "LI-nose"), "Where")[FOUND].value == "the curve through LI19 and LI20"
+    assert "the angle of the jaw (gonion)" in lines(describe(head_map, "SI17"), "Where")[FOUND].value
 
 
 def test_what_protocols_note_alike_is_noted_once(head_map):

@@ -4,8 +4,13 @@ import csv
 import io
 import json
 
+import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
+from facemap.listing import KINDS
+from facemap.listing import listed as listed_records
+from facemap.reading import standard_atlas
 from facemap.tables import Column, Table, as_json
 from facemap.wording import about, about_span, listed, plain, spaced, span
 
@@ -89,3 +94,66 @@ def test_ends_of_a_number_of_needles_keep_what_is_only_a_bound():
     ends = [(7.2, 7.3), (None, 7.2), (14.1, 20.4), (None, None), (3.0, None)]
     told = ["about 7", "up to about 7", "about 14 to 20", "not reported", "about 3"]
     assert [about_span(*pair) for pair in ends] == told
+
+
+WIDE = Table(
+    (
+        Column("id"),
+        Column("name"),
+        Column("basis", spare=1),
+        Column("source", spare=2),
+        Column("url", spare=2),
+    ),
+    (
+        ("LI20", "迎香 Welcome Fragrance", "who", "who-2008", "https://example.org"),
+        ("ST4", None, "x", "y", "z"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "keys"),
+    [
+        (80, ["id", "name", "basis", "source", "url"]),
+        (50, ["id", "name", "basis"]),
+        (26, ["id", "name", "basis"]),
+        (20, ["id", "name"]),
+        (10, None),
+    ],
+)
+def test_a_terminal_shows_the_columns_it_has_room_for(width, keys):
+    shown = WIDE.within(width)
+    assert (shown and [column.key for column in shown.columns]) == keys
+    if shown is not None:
+        console = Console(file=io.StringIO(), width=width)
+        console.print(shown.rich(width))
+        assert max(map(cell_len, console.file.getvalue().splitlines())) <= width
+        assert [row[0] for row in shown.rows] == ["LI20", "ST4"]
+
+
+def test_prose_wants_the_whole_width_and_empty_cells_are_not_told():
+    table = Table(
+        (Column("id"), Column("text"), Column("note")), (("a", "word " * 60, None), ("b", "字" * 9, "n"))
+    )
+    assert table.within(40) is None
+    assert table.within(400) is table
+    shown = table.blocks(40).splitlines()
+    assert max(map(cell_len, shown)) <= 40
+    assert "note: –" not in table.blocks(40)
+    assert shown[-1] == f"  text: {'字' * 9}; note: n"
+
+
+@pytest.mark.parametrize("what", KINDS)
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
+def test_every_list_fits_a_terminal(what, width):
+    table = listed_records(standard_atlas(), what)
+    shown = table.within(width)
+    if shown is None:
+        text = table.blocks(width)
+    else:
+        console = Console(file=io.StringIO(), width=width)
+        console.print(shown.rich(width))
+        text = console.file.getvalue()
+    assert max(map(cell_len, text.splitlines())) <= width
+    for row in table.rows:
+        assert str(row[0]) in text

@@ -12,12 +12,22 @@ from facemap.records.base import Backed, Fact, Id, Insertion, Many, Model, Names
 
 Caution = Literal["routine", "care", "critical"]
 Role = Literal["local", "adjacent", "distal"]
+Words = Annotated[str, Field(min_length=1)] | None
 
 
 class Alternative(Backed):
-    """Another location that the same or another authority gives."""
+    """Another location that the same or another authority gives.
+
+    Attributes
+    ----------
+    where : Place
+        The rule.
+    where_in_words : str or None
+        The same for people, in a sentence.
+    """
 
     where: Place
+    where_in_words: Words = None
 
 
 class Point(Record):
@@ -29,6 +39,8 @@ class Point(Record):
         ``both`` (left and right, mirrored) or ``midline``.
     where : Place or None
         The rule; ``None`` for a point off this head, which is then listed and not drawn.
+    where_in_words : str or None
+        Where it lies, for people: one plain sentence that says no more than the rule.
     alternative : tuple of Alternative
         Disputed locations keep the other one here.
     insertion : tuple of Insertion
@@ -47,6 +59,7 @@ class Point(Record):
 
     side: Side
     where: Place | None = None
+    where_in_words: Words = None
     alternative: Many[Alternative] = ()
     insertion: Many[Insertion] = ()
     caution: Caution = "routine"
@@ -76,6 +89,8 @@ class Zone(Record):
     ----------
     kind : str
         ``zone``; ``region`` (techniques count over it); ``muscle`` (a motor site too wide for a point).
+    where_in_words : str or None
+        Where it lies, for people: one plain sentence.
     includes : tuple of str
         Masks of the head that are not cut out of this zone: the fissure of the eye, ``vermilion`` and
         ``nostrils`` are cut out of every zone that does not name them here.
@@ -84,6 +99,7 @@ class Zone(Record):
     side: Side
     kind: Literal["zone", "region", "muscle"] = "zone"
     where: Region
+    where_in_words: Words = None
     includes: Many[str] = ()
 
 
@@ -98,6 +114,8 @@ class Line(Record):
 
     Attributes
     ----------
+    where_in_words : str or None
+        How it runs, for people: one plain sentence.
     channel : str or None
         The channel a piece belongs to: ``ST``, ``GB``, ...
     order : Order or None
@@ -112,6 +130,7 @@ class Line(Record):
     side: Side
     kind: Literal["wrinkle", "channel", "vessel"]
     where: Curve
+    where_in_words: Words = None
     channel: str | None = None
     order: Order | None = None
     comes_from: str | None = None
@@ -133,6 +152,8 @@ class Structure(Record):
 
     Attributes
     ----------
+    where_in_words : str or None
+        Where it lies, for people: one plain sentence.
     spread : tuple of Reported
         How far the projection varies between people.
     depth : tuple of Reported
@@ -146,6 +167,7 @@ class Structure(Record):
     place: Place | None = None
     curve: Curve | None = None
     region: Region | None = None
+    where_in_words: Words = None
     spread: Many[Reported] = ()
     depth: Many[Reported] = ()
     figures: Many[Reported] = ()
