@@ -258,7 +258,7 @@ class _Teller:
             )
             for item in point.insertion
         ]
-        return lines or [Line("reported", None)]
+        return lines or [Line("insertion", None)]
 
     def _caution(self, point: Point) -> list[Line]:
         words = {

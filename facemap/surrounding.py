@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from facemap.errors import RuleError, UnknownName
 from facemap.hazards import NEAR_MM, Hazard
 from facemap.names import channel, plain
 from facemap.records import Line as AtlasLine
+from facemap.records.base import amount
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap, PlacedPoint
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 NEAR_TITLE = f"Structures within {NEAR_MM:g} mm along the skin"
 _ALIKE_MM = 0.05
 _VARIES = "it varies by"
+_FEW = 2
+"""Figures of one structure that are told one by one."""
 
 
 def near_part(map_: FaceMap, point: Point) -> Part:
@@ -57,11 +60,27 @@ def _hazard_lines(near: Iterable[tuple[Hazard, str]]) -> Iterator[Line]:
         bone = "rests on a place estimated from bone" if hazard.estimated else None
         where = f", {side}" if side else ""
         yield Line(f"{hazard.name}{where}", _away(hazard.distance_mm), "computed", note=bone)
-        for figure, line in zip(hazard.spread, stated(_VARIES, hazard.spread), strict=True):
-            yield replace(line, note=_as_above(told[figure], hazard.name)) if figure in told else line
-            told.setdefault(figure, hazard.name)
-        if not hazard.spread:
-            yield Line(_VARIES, None)
+        yield from _variation(hazard, told)
+        told |= {figure: hazard.name for figure in hazard.spread if figure not in told}
+
+
+def _variation(hazard: Hazard, told: Mapping[Reported, str]) -> list[Line]:
+    """How far a structure varies: what stands above is named, and many figures of one source are a span."""
+    spread = hazard.spread
+    if not spread:
+        return [Line(_VARIES, None)]
+    card = f"facemap info {hazard.id}"
+    if len(spread) > _FEW and len({(f.basis, f.source, f.unit) for f in spread}) == 1:
+        ends = [end for f in spread for end in (f.low, f.high) if end is not None]
+        value = f"{amount(min(ends), max(ends))} {spread[0].unit}"
+        if all(figure in told for figure in spread):
+            return [Line(_VARIES, value, spread[0].basis, spread[0].source, "As above.")]
+        note = f"{len(spread)} figures, place by place: {card}."
+        return [Line(_VARIES, value, spread[0].basis, spread[0].source, note)]
+    return [
+        replace(line, note=_as_above(told[figure], hazard.name)) if figure in told else line
+        for figure, line in zip(spread, stated(_VARIES, spread), strict=True)
+    ]
 
 
 def _as_above(name: str, again: str) -> str:

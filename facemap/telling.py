@@ -38,6 +38,7 @@ Naming: TypeAlias = Callable[[str], str]
 
 MANY_WORDS = 45
 """More than these nobody reads in one sentence."""
+_VERTICAL = "the vertical through "
 _FRACTIONS = {1 / 4: "a quarter", 1 / 3: "a third", 2 / 3: "two thirds", 3 / 4: "three quarters"}
 
 
@@ -89,8 +90,9 @@ def _there(place: Rule | str, voice: _Voice) -> str:
         known = voice.again(place)
         voice.remember(place)
         return told if known else f"the place {told}"
-    for lead in ("over ", "the vertical through "):
-        told = told.removeprefix(lead)
+    if told.startswith(_VERTICAL):
+        return told.removeprefix(_VERTICAL).split(", ")[0]
+    told = told.removeprefix("over ")
     return f"the place {told}" if told.startswith("before ") else told
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 IN_WORDS = "in words"
 FOUND = "how it is found"
-_OTHER = "how that is found"
+_OTHER = "it is found"
 _ALIKE_MM = 0.05
 
 
@@ -141,8 +141,9 @@ def each_side(label: str, by_side: Mapping[str, str]) -> Sequence[Line]:
 
 
 def _same(words: str, told: str) -> bool:
-    """Whether two sentences differ in nothing but an article and the full stop."""
-    return re.sub(r"^(a|the) ", "", words.rstrip(".").lower()) == re.sub(r"^(a|the) ", "", told.lower())
+    """Whether two sentences differ in nothing but an article, a gloss in brackets and the full stop."""
+    bare, other = (re.sub(r"^(a|the) | \([^)]*\)|\.$", "", text.lower()) for text in (words, told))
+    return bare == other
 
 
 def _words(item: Placed | Alternative, label: str, note: str | None = None) -> list[Line]:

@@ -159,6 +159,13 @@ def test_a_rule_that_says_the_same_is_not_said_twice(map_):
     assert FOUND in [line.label for line in describe(map_, "GB20").part("Where").lines]
 
 
+def test_a_gloss_alone_is_no_other_rule(map_):
+    labels = [line.label for line in describe(map_, "LI20").part("Where").lines]
+    assert labels[:4] == [IN_WORDS, FOUND, "alternative", "left"]
+    assert "in line with the pupil" in describe(map_, "ST3").text()
+    assert "lid's edge" not in describe(map_, "ST3").text()
+
+
 def test_rules_of_points_can_be_read_to_the_end(map_):
     where = Whereabouts(map_)
     long = {p.id: len(where.told(p.where).split()) for p in PLACED}
