@@ -12,6 +12,8 @@ from facemap.errors import BadHead, BadInput
 if TYPE_CHECKING:
     from facemap.records import Atlas, Technique
 
+MOST_WEIGHT = 100.0
+
 
 def named_concerns(concerns: Mapping[str, float] | Sequence[str]) -> list[str]:
     """The names in what was asked for; one name may stand without a list.
@@ -42,7 +44,7 @@ def ask_concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) ->
     UnknownName
         For a name that no concern has.
     BadInput
-        For a weight that is not a positive number, or two weights of one concern.
+        For a weight that is not a positive number up to 100, or two weights of one concern.
     """
     names = named_concerns(concerns)
     asked = concerns.items() if isinstance(concerns, Mapping) else map(_weighed, names)
@@ -50,6 +52,8 @@ def ask_concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) ->
     for name, weight in asked:
         if not (isinstance(weight, int | float) and math.isfinite(weight) and weight > 0):
             raise BadInput(f"the weight of {name!r} is {weight!r}: a number above 0 was expected")
+        if weight > MOST_WEIGHT:
+            raise BadInput(f"the weight of {name!r} is {weight:g}: at most {MOST_WEIGHT:g} was expected")
         id_ = atlas.find(name, "concern").record.id
         if found.setdefault(id_, float(weight)) != weight:
             raise BadInput(f"the concern {id_} is given two weights: {found[id_]:g} and {weight:g}")

@@ -12,6 +12,7 @@ from facemap.options import (
     AtlasOption,
     Concerns,
     CountOption,
+    DpiOption,
     EmphasisOption,
     Format,
     FormatOption,
@@ -20,6 +21,7 @@ from facemap.options import (
     HeadOption,
     SomeConcerns,
     TechniqueOption,
+    WidthOption,
 )
 from facemap.shell import OneLineErrors, say, show, tracked, width, working, write
 
@@ -109,10 +111,8 @@ def figure(
     transparent: Annotated[
         bool, typer.Option("--transparent", help="No paper behind the head and the words.")
     ] = False,
-    width_px: Annotated[
-        int | None, typer.Option("--width", metavar="PX", help="Width of the picture in pixels.")
-    ] = None,
-    dpi: Annotated[int | None, typer.Option("--dpi", metavar="N", help="Or its pixels per inch.")] = None,
+    width_px: WidthOption = None,
+    dpi: DpiOption = None,
     head: HeadOption = None,
     atlas: AtlasOption = None,
     emphasis: EmphasisOption = 2.0,

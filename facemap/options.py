@@ -13,6 +13,23 @@ def _emphasis(text: str) -> float:
     return read_emphasis(text)
 
 
+def _whole(text: str, option: str, of: str) -> int:
+    from facemap.errors import BadInput
+
+    try:
+        return int(text)
+    except ValueError:
+        raise BadInput(f"{option} {text}: a whole number of pixels {of} was expected") from None
+
+
+def _width(text: str) -> int:
+    return _whole(text, "--width", "from 400 to 12000")
+
+
+def _dpi(text: str) -> int:
+    return _whole(text, "--dpi", "to an inch")
+
+
 class Format(StrEnum):
     """How rows are written."""
 
@@ -66,4 +83,11 @@ CountOption = Annotated[
 FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written to stdout.")]
 FrameOption = Annotated[
     Frame, typer.Option("--frame", help="Positions in the frame of the head or of its scan.")
+]
+WidthOption = Annotated[
+    int | None,
+    typer.Option("--width", metavar="PX", parser=_width, help="Width of the picture in pixels."),
+]
+DpiOption = Annotated[
+    int | None, typer.Option("--dpi", metavar="N", parser=_dpi, help="Or its pixels per inch.")
 ]

@@ -264,6 +264,9 @@ def test_several_techniques_stand_on_one_plate(drawn, names, tmp_path, monkeypat
         (["--width", "12"], "12 px wide: 400 to 12000"),
         (["--width", "900", "--dpi", "90"], "--width or --dpi, not both"),
         (["--dpi", "9999"], "px wide"),
+        (["--width", "1e9"], "--width 1e9: a whole number of pixels from 400 to 12000 was expected"),
+        (["--dpi", "fine"], "--dpi fine: a whole number"),
+        (["forehead-lines:1e9"], "the weight of 'forehead-lines' is 1e+09: at most 100 was expected"),
     ],
 )
 def test_how_a_figure_looks_is_checked_before_the_head_is_built(monkeypatch, words, told):
