@@ -285,6 +285,24 @@ def test_expressions_and_weight_carry_the_fold_along():
     assert np.allclose(one.bary, other.bary)
 
 
+@pytest.mark.parametrize("sex", [0, 1])
+@pytest.mark.parametrize("ancestry", [None, "african", "asian", "european"])
+def test_the_border_of_the_jaw_sags_less_than_the_skin(sex, ancestry):
+    """Its height over the chord from the chin to the angle of the jaw is nearly that of the young head."""
+
+    def over_the_chord(age):
+        made = head(age=age, sex=sex, ancestry=ancestry)
+        border = made.curves["jaw_border"]
+        ends = [
+            border.nearest_mm(made.mesh, made.landmarks[name].on(made.mesh)) for name in ("gn", "go_left")
+        ]
+        y = [border.at_mm(made.mesh, mm).on(made.mesh)[1] for mm in np.linspace(*ends, 9)]
+        return np.array(y) - np.linspace(y[0], y[-1], 9)
+
+    young, old = over_the_chord(25), over_the_chord(80)
+    assert np.abs(young - old).max() < 4
+
+
 def test_a_smile_lifts_cheek_and_corner_a_frown_draws_the_brows_together():
     for options in ({}, {"age": 25}, {"age": 75}, {"sex": 1}):
         calm = head(**options)
@@ -308,6 +326,9 @@ def test_spans_run_along_the_skin():
 
 def test_curves_hold_together_and_mirror():
     made = head(age=72, expression={"smile": 1})
+    jaw = made.curves["jaw_border"].on(made.mesh)
+    assert np.abs(jaw[::-1] * [-1, 1, 1] - jaw).max() < 1e-6
+    assert jaw[0, 0] > 50
     for name, curve in made.curves.items():
         curve.segments(made.mesh)
         if name.endswith("_left"):

@@ -225,10 +225,46 @@ def test_the_jawline_follows_the_mandible_without_waves(face):
     nodes = nodes[nodes[:, 0] > 8]
     back, front = marks["go_left"].on(mesh)[2] + 4, marks["gn"].on(mesh)[2] - 6
     body = nodes[(nodes[:, 2] > back) & (nodes[:, 2] < front)]
-    for axis in (0, 1):
+    for axis, within_mm in ((0, 2.4), (1, 1.4)):  # to the side it goes over the jowl
         arc = np.polynomial.Polynomial.fit(body[:, 2], body[:, axis], 4)
-        assert np.abs(body[:, axis] - arc(body[:, 2])).max() < 1.4, axis
+        assert np.abs(body[:, axis] - arc(body[:, 2])).max() < within_mm, axis
     assert np.diff(body[np.argsort(body[:, 2])][::6, 1]).max() < 0.8
+
+
+def jaw_edge(mesh, curve, along_mm):
+    """Where the skin across the jaw has done half its bend from cheek to neck: mm below the line, degrees."""
+    place = curve.at_mm(mesh, along_mm)
+    ahead, behind = (curve.at_mm(mesh, along_mm + mm).on(mesh) for mm in (3, -3))
+    across = section(mesh, place, (ahead - behind) / np.linalg.norm(ahead - behind))
+    nodes, lengths = across.on(mesh), across.lengths_mm(mesh)
+    nodes = np.concatenate([nodes, nodes[:1]]) if across.closed else nodes
+    at = np.arange(-14, 14.01, 0.5)
+    where = across.nearest_mm(mesh, place.on(mesh)) + at
+    where = where % lengths[-1] if across.closed else where
+    skin = np.stack([np.interp(where, lengths, nodes[:, axis]) for axis in range(3)], axis=1)
+    skin = skin if skin[0, 1] > skin[-1, 1] else skin[::-1]
+    steps = np.gradient(skin, axis=0)
+    down = steps[len(steps) // 2] / np.linalg.norm(steps[len(steps) // 2])
+    out = place.normal_on(mesh) - (place.normal_on(mesh) @ down) * down
+    heading = np.degrees(np.unwrap(np.arctan2(steps @ out / np.linalg.norm(out), steps @ down)))
+    first, last = heading[:5].mean(), heading[-5:].mean()
+    return at[np.argmin(np.abs(heading - (first + last) / 2))], first - last
+
+
+@pytest.mark.parametrize("age", [25, 50, 80])
+@pytest.mark.parametrize("sex", ["female", "male"])
+@pytest.mark.parametrize("ancestry", [None, "african", "asian", "european"])
+def test_the_jawline_holds_the_visible_edge_of_the_jaw(ancestry, sex, age):
+    head = heads.head(age=age, sex=sex, ancestry=ancestry)
+    mesh, curve = head.mesh, head.curves["jaw_border"]
+    rule = ATLAS.zones["jawline"].where
+    assert rule.band.part == "jaw_border"
+    chin, angle = (curve.nearest_mm(mesh, head.landmarks[name].on(mesh)) for name in ("gn", "go_left"))
+    found = [jaw_edge(mesh, curve, chin + share * (angle - chin)) for share in np.linspace(0.1, 0.9, 13)]
+    below = [mm for mm, bend_deg in found if bend_deg > 25]
+    assert len(below) > 4
+    assert -9 < min(below) <= max(below) < 6  # the zone's own widths
+    assert abs(np.mean(below)) < 4.7
 
 
 @pytest.mark.parametrize("zone", ["neck-front", "neck-side", "platysmal-bands", "submental", "platysma"])

@@ -5,11 +5,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from facemap.heads.folds import creases, tops
+from facemap.heads.jaw import BONE_AGE, NAME, border
 from facemap.heads.naming import Masks, landmarks, spans, stored
 from facemap.heads.nouns import Eye, Head, HeadSettings, LandmarkNote, Span
 from facemap.heads.parts import eyeballs, eyes
 from facemap.heads.settings import checked, named
 from facemap.heads.shapes import family, template
+from facemap.surface import Mesh
 
 __all__ = ["Eye", "Head", "HeadSettings", "LandmarkNote", "Span", "head"]
 
@@ -55,11 +57,11 @@ def head(
     shape = family().shape(settings)
     mesh = template().with_vertices(shape.vertices)
     both = eyes(shape)
-    bare = mesh
+    bare, lean = mesh, replace(settings, expression={}, weight=0.0, double_chin=0.0)
     if settings.expression or settings.weight or settings.double_chin:
-        lean = replace(settings, expression={}, weight=0.0, double_chin=0.0)
-        bare = template().with_vertices(family().shape(lean).vertices)
+        bare = _shaped(lean)
     folds = creases(bare)
+    young = _shaped(replace(lean, age=min(settings.age, BONE_AGE)))
     places = MappingProxyType({**landmarks(mesh, bare, both, settings.sex), **tops(folds)})
     return Head(
         name=named(settings),
@@ -67,9 +69,13 @@ def head(
         parts=MappingProxyType(eyeballs(both)),
         landmarks=places,
         landmark_notes=stored().notes,
-        curves=MappingProxyType({**stored().curves, **folds}),
+        curves=MappingProxyType({**stored().curves, **folds, NAME: border(bare, young)}),
         spans=spans(mesh, places),
         masks=Masks(mesh, stored().curves),
         settings=settings,
         eyes=MappingProxyType(both),
     )
+
+
+def _shaped(settings: HeadSettings) -> Mesh:
+    return template().with_vertices(family().shape(settings).vertices)

@@ -5,19 +5,15 @@ aside along the skin into the valley beside it, as a stiff thread would. Where t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from facemap.heads.naming import stored
 from facemap.heads.nouns import Floats
-from facemap.heads.shapes import family, template
+from facemap.heads.sliding import Strip, strip
 from facemap.surface import Anchor, Curve, Mesh, on_mesh
 from facemap.surface.mesh import Ints, unit
-from facemap.surface.straight import moved
-from facemap.surface.stringing import strung
 
 NAME, TOP = "nasolabial_fold", "nasolabial_top"
 _STATIONS = 28  # places on the line where the skin beside it is looked at
@@ -29,38 +25,6 @@ _STAY, _STIFF, _DRAG = 0.02, 10.0, 0.6
 _STAY_TOP, _TOP = 0.3, 2  # beside the nose the groove of the ala draws it, which is another; so many stations
 _ROUNDS = 60
 _FARTHEST_MM = 4.0
-_NODE_MM = 1.0
-_HAIR_MM = 1e-6  # a way has to have a direction
-
-
-@dataclass(frozen=True)
-class _Corridor:
-    """The skin beside the left line of the template, as places carried by every head.
-
-    Attributes
-    ----------
-    line : Curve
-        The template's line, on the patch.
-    patch : Mesh
-        The template's skin round it.
-    own, opposite, columns : ndarray
-        Of every triangle of the patch the number on the sheet, that of its mirror image, and whose weight
-        each corner of that takes.
-    along_mm, out : ndarray, shapes (k,) and (k, 3)
-        The stations on the line, and which way is aside from the nose there.
-    triangles, bary : ndarray, shapes (k, j) and (k, j, 3)
-        Places of the patch from near the nose to the cheek.
-    """
-
-    line: Curve
-    patch: Mesh
-    own: Ints
-    opposite: Ints
-    columns: Ints
-    along_mm: Floats
-    out: Floats
-    triangles: Ints
-    bary: Floats
 
 
 def creases(bare: Mesh) -> dict[str, Curve]:
@@ -71,9 +35,9 @@ def creases(bare: Mesh) -> dict[str, Curve]:
     bare : Mesh
         The face at rest: expressions carry the line along.
     """
-    corridor = _corridor()
-    aside = _settled(*_depths(on_mesh(bare, corridor.own[corridor.triangles], corridor.bary)))
-    return _drawn(corridor, aside)
+    beside, triangles, bary = _corridor()
+    left, right = beside.slid(_settled(*_depths(on_mesh(bare, triangles, bary))))
+    return {f"{NAME}_left": left, f"{NAME}_right": right}
 
 
 def tops(folds: Mapping[str, Curve]) -> dict[str, Anchor]:
@@ -124,53 +88,8 @@ def _held() -> Floats:
     return np.asarray(np.linalg.inv(np.diag(_DRAG + stay) + _STIFF * bent.T @ bent))
 
 
-def _drawn(corridor: _Corridor, aside: Floats) -> dict[str, Curve]:
-    """The line moved aside at its stations, on the sheet, and its mirror image."""
-    patch, end = corridor.patch, corridor.along_mm[-1]
-    at = np.linspace(0.0, end, int(np.ceil(end / _NODE_MM)) + 1)
-    triangles, bary = corridor.line.places_mm(patch, at)
-    out = unit(np.stack([np.interp(at, corridor.along_mm, axis) for axis in corridor.out.T], axis=1))
-    shift = np.interp(at, corridor.along_mm, aside)
-    shift = np.where(np.abs(shift) < _HAIR_MM, _HAIR_MM, shift)
-    line = strung(patch, *moved(patch, triangles, bary, out * shift[:, None]))[0]
-    mirrored = np.take_along_axis(line.bary, corridor.columns[line.triangles], axis=1)
-    return {
-        f"{NAME}_left": Curve(corridor.own[line.triangles], line.bary),
-        f"{NAME}_right": Curve(corridor.opposite[line.triangles], mirrored),
-    }
-
-
 @cache
-def _corridor() -> _Corridor:
-    whole = template()
-    given = stored().curves[f"{NAME}_left"]
-    away = np.asarray(cKDTree(given.on(whole)).query(whole.vertices)[0])
-    own = np.flatnonzero((away < _PATCH_MM)[whole.triangles].all(axis=1))
-    used, local = np.unique(whole.triangles[own], return_inverse=True)
-    patch = Mesh(whole.vertices[used], local.reshape(-1, 3))
-    line = Curve(np.searchsorted(own, given.triangles), given.bary)
-    along = np.linspace(0.0, line.length_mm(patch), _STATIONS)
-    triangles, bary = line.places_mm(patch, along)
-    normals = unit(np.einsum("ki,kij->kj", bary, patch.vertex_normals[patch.triangles[triangles]]))
-    out = unit(np.cross(np.gradient(on_mesh(patch, triangles, bary), axis=0), normals))
-    out = out * np.sign(out[:, :1])
-    steps = _STEP_MM * np.arange(-_REACH, _REACH + 1)
-    moves = out[:, None] * np.where(steps == 0, _HAIR_MM, steps)[:, None]
-    at = np.repeat(triangles, len(steps)), np.repeat(bary, len(steps), axis=0)
-    spread, weights = moved(patch, *at, moves.reshape(-1, 3))
-    shape = (_STATIONS, len(steps))
-    beside = spread.reshape(shape), weights.reshape(*shape, 3)
-    return _Corridor(line, patch, own, *_opposite(whole, own), along, out, *beside)
-
-
-def _opposite(whole: Mesh, own: Ints) -> tuple[Ints, Ints]:
-    """The mirror images of some triangles: their numbers, and whose weight each of their corners takes."""
-    flipped = family().mirror[whole.triangles[own]]
-    candidates = np.flatnonzero(np.isin(whole.triangles, flipped).all(axis=1))
-    known = {
-        tuple(sorted(corners)): k
-        for k, corners in zip(candidates, whole.triangles[candidates].tolist(), strict=True)
-    }
-    opposite = np.array([known[tuple(sorted(corners))] for corners in flipped.tolist()])
-    columns = np.argmax(whole.triangles[opposite][:, :, None] == flipped[:, None, :], axis=2)
-    return opposite, columns
+def _corridor() -> tuple[Strip, Ints, Floats]:
+    """The skin round the line, and places beside it from near the nose to the cheek."""
+    beside = strip(stored().curves[f"{NAME}_left"], _STATIONS, _PATCH_MM)
+    return beside, *beside.beside(_STEP_MM * np.arange(-_REACH, _REACH + 1, dtype=np.float64))
