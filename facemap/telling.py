@@ -167,12 +167,16 @@ def _part(rule: Part, voice: _Voice) -> str:
     if isinstance(rule.part, Path) and all(_along(end, rule.part.path) for end in ends):
         shares = [_part_of(end.fraction) for end in ends if isinstance(end, Between)]
         return f"{curve} from {shares[0]} to {shares[1]} of the way"
-    # that the place lies along the curve goes without saying
-    start, end = (
-        _there(place.model_copy(update={"along": None}) if _runs_along(place, rule.part) else place, voice)
-        for place in ends
-    )
+    start, end = (_end(place, rule.part, voice) for place in ends)
     return f"{curve} from {start} to {end}"
+
+
+def _end(place: Rule | str, curve: Rule | str, voice: _Voice) -> str:
+    """An end of a piece of a curve; that it lies along the curve goes without saying."""
+    if isinstance(place, OnCurve) and place.on == curve and place.fraction is not None:
+        ends = {0.0: "its beginning", 1.0: "its end"}
+        return ends.get(place.fraction, f"{_part_of(place.fraction)} of the way along")
+    return _there(place.model_copy(update={"along": None}) if _runs_along(place, curve) else place, voice)
 
 
 def _along(place: Rule | str, ends: tuple[Rule | str, ...]) -> bool:

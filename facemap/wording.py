@@ -12,6 +12,7 @@ _CURVES = {
     "lid_outer_lower": "outer border of the lower lid",
     "lid_outer_upper": "outer border of the upper lid",
     "lower_lid_margin": "edge of the lower lid",
+    "marionette": "marionette line",
     "mouth_ring": "ring round the mouth",
     "nasal_base": "base of the nose",
     "nose_side": "side of the nose",

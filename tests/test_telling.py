@@ -30,6 +30,22 @@ CURVES = [
     ({"through": ["a", "b"], "smooth": False}, "the path through a and b"),
     ({"path": ["a", "b"]}, "the path through a and b"),
     ({"part": "brow", "from": "a", "to": "b"}, "brow from a to b"),
+    (
+        {"part": "brow", "from": {"on": "brow", "fraction": 0}, "to": {"on": "brow", "fraction": 0.8}},
+        "brow from its beginning to 80 % of the way along",
+    ),
+    (
+        {"part": "midline", "from": {"between": ["a", "b"], "along": "midline"}, "to": "b"},
+        "midline from the place midway between a and b to b",
+    ),
+    (
+        {
+            "part": {"path": ["a", "b"]},
+            "from": {"between": ["a", "b"], "fraction": 0.25},
+            "to": {"between": ["a", "b"], "fraction": 0.75},
+        },
+        "the path through a and b from a quarter to three quarters of the way",
+    ),
     ({"level": "n", "from": "a", "to": "b"}, "the level of n from a to b"),
     ({"vertical": "n", "from": "a", "to": "b"}, "the vertical of n from a to b"),
     ({"shift": "brow", "above": "3 mm"}, "the curve 3 mm above brow"),
@@ -39,6 +55,10 @@ REGIONS = [
     (
         {"band": "fold", "medial": "3 mm", "lateral": "5 mm"},
         "the band along fold, 5 mm lateral and 3 mm medial",
+    ),
+    (
+        {"band": "fold", "above": "1 cun", "below": "2 cun", "along": "g-tr"},
+        "the band along fold, 1 cun above and 2 cun below (on the g-tr span)",
     ),
     ({"inside": ["brow", "n", {"path": ["a", "b"]}]}, "the inside of brow, n and the path through a and b"),
     ({"disc": "n", "radius": "9 mm"}, "within 9 mm of n"),
