@@ -11,6 +11,7 @@ from rich.console import Console
 from facemap.listing import KINDS
 from facemap.listing import listed as listed_records
 from facemap.reading import standard_atlas
+from facemap.shell import show
 from facemap.tables import Column, Table, as_json
 from facemap.wording import about, about_span, listed, plain, spaced, span
 
@@ -157,3 +158,30 @@ def test_every_list_fits_a_terminal(what, width):
     assert max(map(cell_len, text.splitlines())) <= width
     for row in table.rows:
         assert str(row[0]) in text
+
+
+class Terminal(io.StringIO):
+    """A stdout that is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("stdout", [Terminal, io.StringIO])
+def test_a_terminal_is_told_what_it_has_no_room_for_and_a_pipe_gets_all(stdout, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("TERM", "xterm")
+    out = stdout()
+    monkeypatch.setattr("sys.stdout", out)
+    show(WIDE, "table")
+    said = capsys.readouterr().err
+    if stdout is Terminal:
+        assert said == "no room for source, url: widen the window, or --format csv\n"
+        assert "who-2008" not in out.getvalue()
+    else:
+        assert said == ""
+        assert "who-2008" in out.getvalue()
+    assert "Welcome" in out.getvalue()
+    monkeypatch.setattr("sys.stdout", out := stdout())
+    show(WIDE, "csv")
+    assert out.getvalue() == WIDE.csv()
