@@ -1,6 +1,7 @@
 """Zones lie where a face shows them, on faces of the whole family."""
 
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
@@ -25,6 +26,19 @@ FACES = {
     "smiling": {"expression": {"smile": 1}, "age": 70},
     "eyes closed": {"expression": {"eyes-closed": 1}},
 }
+MOODS = (
+    {}, {"smile": 1}, {"frown": 1}, {"brows-raised": 1}, {"eyes-closed": 1},
+    {"smile": 1, "brows-raised": 1}, {"frown": 1, "eyes-closed": 1},
+)  # fmt: skip
+PEOPLE = list(product((20, 80), ("female", "male"), ("african", "asian", "european")))
+CORNERS = {
+    f"{age} {sex} {ancestry} {'+'.join(mood)} {weight}": {
+        "age": age, "sex": sex, "ancestry": ancestry, "expression": mood,
+        "weight": weight, "double_chin": max(weight, 0),
+    }
+    for k, ((age, sex, ancestry), mood) in enumerate(zip((PEOPLE * 2)[:21], MOODS * 3, strict=True))
+    for weight in (k % 3 - 1,)
+}  # fmt: skip
 LIDS = {"upper-lid", "lower-lid"}
 SIDE_BY_SIDE = [
     ("malar", "cheek"), ("upper-lid", "lower-lid"), ("chin", "submental"), ("neck-front", "neck-side"),
@@ -35,7 +49,7 @@ HALVES = [id_ for id_, zone in ATLAS.zones.items() if zone.side == "both"]
 
 @cache
 def placed(face):
-    return FaceMap(ATLAS, heads.head(**FACES[face]))
+    return FaceMap(ATLAS, heads.head(**(FACES | CORNERS)[face]))
 
 
 def zones_of(map_):
@@ -60,7 +74,7 @@ def edge_of(zone, mesh):
 # ---- eyes, mouth, nostrils
 
 
-@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("face", FACES | CORNERS)
 def test_no_zone_crosses_the_vermilion_or_a_nostril(face):
     map_ = placed(face)
     mesh = map_.head.mesh
@@ -76,7 +90,7 @@ def test_no_zone_crosses_the_vermilion_or_a_nostril(face):
             assert cm2 < 0.002 * whole_cm2, (zone.id, mask, cm2)
 
 
-@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("face", FACES | CORNERS)
 def test_no_zone_crosses_an_eye(face):
     """Before the open eye lies no skin but the upper lid's own fold; other zones keep off the lids' edges."""
     map_ = placed(face)
@@ -201,7 +215,7 @@ def test_the_fold_moves_on_the_skin_a_little_with_every_year(options):
 # ---- forehead, jaw, neck
 
 
-@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("face", FACES | CORNERS)
 def test_the_forehead_spans_brow_to_hairline(face):
     map_ = placed(face)
     head, mesh = map_.head, map_.head.mesh
