@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
 _LENGTH = re.compile(r"(?P<top>\d+(?:\.\d+)?)(?:/(?P<bottom>[1-9]\d*))?\s+(?P<unit>cun|mm|span)")
 _LENGTH_HELP = "a length is a number and a unit, such as '1 cun', '5 mm' or '1/3 span'"
+
+MOST_MM = 400.0
+"""No way over the skin of a head is longer."""
+MOST_RADIUS_MM = 60.0
+"""A disc, or one side of a band: wider ones go round the head."""
+MOST_WIDTH_MM = 2 * MOST_RADIUS_MM
+_MOST = {"cun": 20.0, "span": 2.0}
 
 
 @dataclass(frozen=True)
@@ -61,15 +69,38 @@ def parse_length(given: object) -> Length:
     return Length(value, unit, " ".join(str(given).split()))
 
 
+def _to(most_mm: float) -> Callable[[Length], Length]:
+    """Refuse a length that no head has room for; what a cun and a span are in mm a head must tell."""
+
+    def check(length: Length) -> Length:
+        most = _MOST.get(length.unit, most_mm)
+        if length.value > most:
+            raise ValueError(f"a length here is above 0 and at most {most:g} {length.unit}")
+        return length
+
+    return check
+
+
+def _json(most_mm: float) -> WithJsonSchema:
+    pattern = r"^\d+(\.\d+)?(/[1-9]\d*)? +(cun|mm|span)$"
+    said = f"{_LENGTH_HELP}; at most {most_mm:g} mm"
+    return WithJsonSchema({"type": "string", "pattern": pattern, "description": said})
+
+
+_AS_TEXT = PlainSerializer(str, return_type=str)
 LengthField = Annotated[
+    Length, BeforeValidator(parse_length), AfterValidator(_to(MOST_MM)), _AS_TEXT, _json(MOST_MM)
+]
+"""How far to go."""
+RadiusField = Annotated[
     Length,
     BeforeValidator(parse_length),
-    PlainSerializer(str, return_type=str),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "pattern": r"^\d+(\.\d+)?(/[1-9]\d*)? +(cun|mm|span)$",
-            "description": _LENGTH_HELP,
-        }
-    ),
+    AfterValidator(_to(MOST_RADIUS_MM)),
+    _AS_TEXT,
+    _json(MOST_RADIUS_MM),
 ]
+"""From the middle of a disc or band to its edge."""
+WidthField = Annotated[
+    Length, BeforeValidator(parse_length), AfterValidator(_to(MOST_WIDTH_MM)), _AS_TEXT, _json(MOST_WIDTH_MM)
+]
+"""From one edge of a band to the other."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from facemap import grammar, surface
 from facemap.errors import RuleError
+from facemap.grammar.lengths import MOST_RADIUS_MM
 from facemap.rules.curves import loop
 from facemap.rules.ground import Side, length_mm, missing, names_for, outward
 
@@ -26,12 +27,12 @@ def band(run: Runner, rule: grammar.Band, side: Side) -> Region:
     mesh = run.head.mesh
     curve = run.curve(rule.band, side)
     if rule.width is not None:
-        half = length_mm(run.head, rule.width, rule.along) / 2
+        half = _reach_mm(run, rule.width, rule.along, 2)
         return surface.band(mesh, curve, half, half, ends=rule.ends)
     upright = rule.above is not None or rule.below is not None
     outer, inner = (rule.above, rule.below) if upright else (rule.lateral, rule.medial)
     outer_mm, inner_mm = (
-        0.0 if given is None else length_mm(run.head, given, rule.along) for given in (outer, inner)
+        0.0 if given is None else _reach_mm(run, given, rule.along) for given in (outer, inner)
     )
     if _outer_is_left(run, curve, upright, side):
         return surface.band(mesh, curve, outer_mm, inner_mm, ends=rule.ends)
@@ -60,8 +61,22 @@ def inside(run: Runner, rule: grammar.Inside, side: Side) -> Region:
 
 def disc(run: Runner, rule: grammar.Disc, side: Side) -> Region:
     """The skin within a distance of a place."""
-    radius_mm = length_mm(run.head, rule.radius, rule.along)
+    radius_mm = _reach_mm(run, rule.radius, rule.along)
     return surface.disc(run.head.mesh, run.place(rule.disc, side), radius_mm)
+
+
+def _reach_mm(run: Runner, length: grammar.Length, along: str | None, parts: int = 1) -> float:
+    """How far a disc or a band goes to one side: a part of a length.
+
+    Raises
+    ------
+    RuleError
+        For more than any zone of a face has.
+    """
+    mm, most = length_mm(run.head, length, along), parts * MOST_RADIUS_MM
+    if mm > most:
+        raise RuleError(f"{length} is {mm:.0f} mm here: at most {most:g} mm are wanted")
+    return mm / parts
 
 
 def union(run: Runner, rule: grammar.Union, side: Side) -> Region:

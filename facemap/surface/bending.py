@@ -49,7 +49,7 @@ def measured(mesh: Mesh, rays: Rays, beyond_mm: float) -> tuple[Rays, Trail, Rea
         more = _from_turns(mesh, rays, reach, turns, bound_mm)
         if not len(more.triangles):
             break
-        onward = traced(mesh, more, beyond_mm)
+        onward = traced(mesh, more, beyond_mm, reach.distance_mm)
         onward = onward._replace(rays=onward.rays + len(rays.triangles))
         rays, trail = together(rays, more), _merged(trail, onward)
         reach = _heard(mesh, rays, onward, reach)

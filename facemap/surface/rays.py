@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from facemap.surface.mesh import Floats, Ints, Mesh, unit
 from facemap.surface.places import Anchor, Curve
@@ -10,6 +11,7 @@ from facemap.surface.straight import Trail, followed, off_sides
 
 _SPACING_MM = 0.7  # between rays, where they set out from a curve and where a fan's rays end
 _SHORT_MM = 1e-4
+_LATE_MM = 0.3  # how much later than another way a ray comes that is of no use any more
 
 
 class Rays(NamedTuple):
@@ -195,8 +197,19 @@ def _fan(
     return Rays(triangles, feet, headings, one, none, none, along_mm * one, none, angles, *widths, *straight)
 
 
-def traced(mesh: Mesh, rays: Rays, beyond_mm: float) -> Trail:
-    """Follow rays straight over the skin, as far as the band goes and a bit more."""
+def traced(mesh: Mesh, rays: Rays, beyond_mm: float, known_mm: Floats | None = None) -> Trail:
+    """Follow rays straight over the skin, as far as the band goes and a bit more.
+
+    Where the distance of the vertices is known already, a ray ends where it comes later than another way.
+    """
     sides_mm = np.where(rays.angle > 0, rays.left_mm, rays.right_mm)
     limits_mm = np.where(rays.end != 0, rays.widest_mm, sides_mm) + beyond_mm - rays.start_mm
-    return followed(mesh, rays.triangles, rays.feet, rays.headings, limits_mm)
+
+    def useful(triangles: Ints, live: Ints, entries: Floats, gone_mm: Floats) -> npt.NDArray[np.bool_]:
+        assert known_mm is not None
+        away_mm = np.linalg.norm(mesh.corners[triangles] - entries[:, None], axis=2)
+        others_mm = (known_mm[mesh.triangles[triangles]] + away_mm).min(axis=1)
+        return np.asarray(rays.start_mm[live] + gone_mm < others_mm + _LATE_MM)
+
+    ask = None if known_mm is None else useful
+    return followed(mesh, rays.triangles, rays.feet, rays.headings, limits_mm, ask)

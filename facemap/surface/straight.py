@@ -1,12 +1,15 @@
 """Going straight on over the skin: across a side the two triangles are unfolded into one plane."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from facemap.surface.mesh import Floats, Ints, Mesh, unit
 from facemap.surface.places import on_mesh
 
+Bools = npt.NDArray[np.bool_]
 _NUDGE = 1e-6  # how far, in weights, a line starts from the sides of its triangle
 _STEPS = 4000  # more sides than any line crosses
 
@@ -36,7 +39,14 @@ def off_sides(mesh: Mesh, triangles: Ints, bary: Floats) -> Floats:
     return on_mesh(mesh, triangles, bary * (1 - _NUDGE) + _NUDGE / 3)
 
 
-def followed(mesh: Mesh, triangles: Ints, feet: Floats, headings: Floats, limits_mm: Floats) -> Trail:
+def followed(
+    mesh: Mesh,
+    triangles: Ints,
+    feet: Floats,
+    headings: Floats,
+    limits_mm: Floats,
+    useful: Callable[[Ints, Ints, Floats, Floats], Bools] | None = None,
+) -> Trail:
     """Follow straight lines on the skin, all in step, as far as their limits or a border.
 
     Parameters
@@ -49,6 +59,8 @@ def followed(mesh: Mesh, triangles: Ints, feet: Floats, headings: Floats, limits
         Unit directions in the planes of those triangles.
     limits_mm : ndarray, shape (r,)
         How far to go.
+    useful : callable, optional
+        Told the triangles that lines enter, which lines, where and after how many mm: whether they go on.
     """
     live, entries, gone = np.arange(len(triangles)), feet, np.zeros(len(triangles))
     steps = []
@@ -71,6 +83,13 @@ def followed(mesh: Mesh, triangles: Ints, feet: Floats, headings: Floats, limits
         out, into = sides[on, side], inward[beyond[on], back[triangles[on], side]]
         headings = unit(headings[on] + fall[on, side][:, None] * (out + into))
         triangles = beyond[on]
+        if useful is not None:
+            on = np.flatnonzero(useful(triangles, live, entries, gone))
+            triangles, live, entries, headings, gone = (
+                column[on] for column in (triangles, live, entries, headings, gone)
+            )
+            if not len(on):
+                break
     trail = Trail(*(np.concatenate(column) for column in zip(*steps, strict=True)))
     return trail.picked(np.argsort(trail.triangles, kind="stable"))
 
