@@ -24,6 +24,7 @@ Placeable: TypeAlias = "Point | Zone | Line"
 R = TypeVar("R", bound=Placeable)
 P = TypeVar("P")
 _BOTH: tuple[Side, ...] = ("left", "right")
+_ONE: Mapping[str, tuple[Side, ...]] = {"left": ("left",), "right": ("right",), "midline": ("midline",)}
 _NEAR_MM = 30.0
 """Farther than this from a place no point is called near."""
 
@@ -259,7 +260,7 @@ class FaceMap:
         return _sides(self._record(self._atlas.points, id, "point"))
 
     def zone_sides(self, id: str) -> tuple[Side, ...]:
-        """Sides of a zone: the midline, or left and right."""
+        """Sides of a zone: the midline, left and right, or one of them alone."""
         return _sides(self._record(self._atlas.zones, id, "zone"))
 
     def line_sides(self, id: str) -> tuple[Side, ...]:
@@ -319,7 +320,7 @@ class FaceMap:
 
 
 def _sides(record: Placeable) -> tuple[Side, ...]:
-    return ("midline",) if record.side == "midline" else _BOTH
+    return _ONE.get(record.side, _BOTH)
 
 
 def _side(record: Placeable, side: Side | None) -> Side:

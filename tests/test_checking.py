@@ -49,7 +49,7 @@ def test_files_that_cannot_be_read_are_told_with_the_others(tmp_path, monkeypatc
     said = [str(m) for m in check([tmp_path, large, good, tmp_path / "none.yaml", latin]).mistakes]
     assert [words.replace(str(tmp_path), "") for words in sorted(said)] == [
         "/good.yaml:4: a, basis: nothing is stated without basis and source: 'basis' is missing",
-        "/good.yaml:4: a, side: 'sideways' is none of both, midline",
+        "/good.yaml:4: a, side: 'sideways' is none of both, midline, left, right",
         "/good.yaml:4: a, source: nothing is stated without basis and source: 'source' is missing",
         "/good.yaml:4: a, where: 'where' is missing",
         "/large.yaml:1: 4,000,001 bytes are too many: a map has at most 4,000,000",
@@ -97,12 +97,114 @@ def test_a_zone_beside_an_eye_covers_none(tmp_path):
     mine.write_text(
         SOURCE
         + "zones:\n- {id: a, names: {en: A}, side: midline, basis: own, source: me,\n"
-        + "   where: {difference: [{disc: n, radius: 62 mm}, {mask: lids_left}, {mask: lids_right}]}}\n"
+        + "   where: {difference: [{disc: n, radius: 60 mm}, {mask: lids_left}, {mask: lids_right}]}}\n"
         + "- {id: b, names: {en: B}, side: midline, kind: region, basis: own, source: me,\n"
-        + "   where: {disc: n, radius: 62 mm}}\n",
+        + "   where: {disc: n, radius: 60 mm}}\n",
         encoding="utf-8",
     )
     assert check(mine).mistakes == ()
+
+
+def covered(rule, head, kind="zone", side="left"):
+    from facemap.checking import eyes_covered
+    from facemap.grammar import parse_region
+    from facemap.placing import PlacedZone
+    from facemap.rules import region
+
+    return dict(
+        eyes_covered(PlacedZone("x", side, region(parse_region(rule), head, None, side), head.mesh), head)
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "least", "most"),
+    [
+        ({"disc": "pupil", "radius": "20 mm"}, 0.2, 0.5),
+        ({"disc": "pupil", "radius": "30 mm"}, 1, 1),
+        ({"disc": "en", "radius": "12 mm"}, 0.1, 0.4),
+        ({"disc": "ex", "radius": "20 mm"}, 0.5, 0.9),
+        (
+            {"inside": [{"through": ["sba", "brow_peak", "brow_medial", {"below": "en", "by": "20 mm"}]}]},
+            0.3,
+            1,
+        ),
+    ],
+    ids=str,
+)
+def test_a_zone_over_part_of_an_eye_covers_it(rule, least, most):
+    for head in (heads.head(), heads.head(age=80, sex="male", weight=0.9)):
+        found = covered(rule, head)
+        assert list(found) == ["left"]
+        assert least <= found["left"] <= most
+
+
+def test_no_zone_of_the_atlas_covers_an_eye_and_the_regions_do():
+    map_ = FaceMap(standard_atlas(), heads.head())
+    from facemap.checking import eyes_covered
+
+    over = {(zone.id, zone.side): dict(eyes_covered(zone, map_.head)) for zone in map_.zones}
+    kinds = {id_: map_.atlas.zones[id_].kind for (id_, _), eyes in over.items() if eyes}
+    assert set(kinds.values()) == {"region", "muscle"}
+    assert over["face", "midline"] == {"left": 1, "right": 1}
+
+
+def test_a_zone_of_one_lid_may_reach_its_margin():
+    head = heads.head()
+    assert covered({"disc": "ex", "radius": "1 mm"}, head) == {}
+    assert covered({"disc": "pupil", "radius": "6 mm"}, head) == {}
+    lid = {
+        "intersection": [{"mask": "lids_left"}, {"disc": {"below": "pupil", "by": "2 mm"}, "radius": "8 mm"}]
+    }
+    assert covered(lid, head) == {}
+
+
+def test_points_that_are_never_counted_are_warned_of(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        SOURCE.replace("own", "clinic")
+        + "concerns:\n- {id: c, names: {en: C}, zones: forehead, basis: clinic, source: me, protocols: [\n"
+        + "   {id: p, name: P, local: [BL1, ST9], distal: LI4, basis: clinic, source: me},\n"
+        + "   {id: q, name: Q, local: [BL1, GB14], basis: clinic, source: me},\n"
+        + "   {id: r, name: R, areas: forehead, basis: clinic, source: me},\n"
+        + "   {id: s, name: S, basis: clinic, source: me}]}\n"
+        + "plans:\n- {id: li, names: {en: Li}, concerns: c, keep: [LI20, BL1], drop: BL1}\n"
+        + "- {id: none, names: {en: None}, concerns: c, keep: LI20, drop: [LI20, ST4]}\n",
+        encoding="utf-8",
+    )
+    found = check(mine)
+    assert found.mistakes == ()
+    assert [str(m).replace(str(mine), "") for m in found.warnings] == [
+        ":5: c, protocols.0: no point of the protocol is ever counted: BL1 is critical: it is shown hollow; "
+        "ST9 is critical: it is shown hollow; LI4 is not on the head: it is listed",
+        ":8: c, protocols.3: the protocol names no points and no areas: give local, adjacent, distal or "
+        "areas",
+        ":11: none, drop: every point that is kept is dropped too: none is left",
+    ]
+
+
+def test_a_mistake_elsewhere_in_a_record_hides_no_place_off_the_head(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        SOURCE
+        + "points:\n- {id: P, names: {en: P}, side: sideways, source: me, where: {below: al, by: 390 mm},\n"
+        + "   alternative: [{where: {below: al, by: 380 mm}, basis: own, source: you},\n"
+        + "     {where: {below: nowhere, by: 380 mm}, basis: own, source: me}]}\n"
+        + "zones:\n- {id: Z, names: {en: Z}, side: left, where: {disc: pupil, radius: 30 mm}, sauce: me}\n",
+        encoding="utf-8",
+    )
+    found = check(mine)
+    assert [(m.record, m.origin.field, m.text[:30]) for m in found.mistakes] == [
+        ("P", "basis", "nothing is stated without basi"),
+        ("P", "side", "'sideways' is none of both, mi"),
+        ("P", "where", "{below: al, by: 390 mm}: 390.0"),
+        ("P", "alternative.0.source", "no source is called 'you'"),
+        ("P", "alternative.0.where", "{below: al, by: 380 mm}: 380.0"),
+        ("P", "alternative.1.where.below", "no landmark or point is called"),
+        ("Z", "basis", "nothing is stated without basi"),
+        ("Z", "source", "nothing is stated without basi"),
+        ("Z", "sauce", "unknown field 'sauce'; did you"),
+        ("Z", "where", "the zone covers 100% of the wi"),
+    ]
 
 
 def test_another_base_is_refused():
@@ -157,7 +259,7 @@ def test_a_name_that_sounds_like_a_complaint_hides_no_mistake(tmp_path):
         SOURCE
         + "points:\n- {id: what is called P, names: {en: P}, side: both, basis: own, source: me, where: al}\n"
         + "- {id: Q, names: {en: Q}, side: both, basis: own, source: me,\n"
-        + "   where: {below: what is called P, by: 900 mm}}\n",
+        + "   where: {below: what is called P, by: 390 mm}}\n",
         encoding="utf-8",
     )
     found = check([mine, tmp_path / "none.yaml"]).mistakes

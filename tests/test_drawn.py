@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from facemap import heads
-from facemap.errors import BadAtlas, BadInput
+from facemap.errors import BadAtlas, BadInput, RuleError
 from facemap.placing import load
 from facemap.reading import load_atlas
 from facemap.reading.drawn import Skin
@@ -79,7 +79,7 @@ def test_a_ring_in_csv_becomes_a_zone(tmp_path, head, ring):
     record = map_.atlas.zones["my-cheek"]
     assert (record.name, record.side, record.basis, record.source) == (
         "My cheek",
-        "midline",
+        "left",
         "own",
         "my-cheek.csv",
     )
@@ -135,13 +135,17 @@ def test_labels_of_vertices_become_zones(tmp_path, head):
     mesh = head.mesh
     near = np.linalg.norm(mesh.vertices - mesh.vertices[head.landmarks["prn"].on(mesh).argmax()], axis=1)
     chosen = np.flatnonzero(np.linalg.norm(mesh.vertices - head.landmarks["pg"].on(mesh), axis=1) < 15)
+    cheek = np.flatnonzero(np.linalg.norm(mesh.vertices - head.landmarks["zy_right"].on(mesh), axis=1) < 10)
     rows = [*((v, "chin-spot") for v in chosen), *((v, "other") for v in np.argsort(near)[:9])]
+    rows += [(v, "cheek") for v in cheek]
     map_ = load(head, sheet(tmp_path / "labels.csv", ["vertex", "label"], rows))
     zone = map_.zone("chin-spot")
     inside = zone.region.contains(*_at_vertices(mesh))
     assert set(np.flatnonzero(inside)) == set(chosen)
     assert zone.area_cm2 == pytest.approx(np.pi * 1.5**2, rel=0.25)
     assert map_.zone("other").area_cm2 > 0
+    assert (map_.atlas.zones["chin-spot"].side, map_.atlas.zones["cheek"].side) == ("midline", "right")
+    assert map_.zone("cheek").region.outlines(mesh)[0].on(mesh)[:, 0].max() < 0
 
 
 def _at_vertices(mesh):
@@ -162,6 +166,53 @@ def test_both_sides_are_mirror_images(tmp_path, head, ring):
     flipped = [["pair", "A pair", "both", -x, y, z] for x, y, z in ring]
     with pytest.raises(BadAtlas, match="drawn once, on the subject's left"):
         load(head, sheet(tmp_path / "x.csv", ["id", "name", "side", "x_mm", "y_mm", "z_mm"], flipped))
+
+
+def test_a_drawn_zone_has_the_side_it_lies_on(tmp_path, head, ring):
+    columns, flip = ["id", "x_mm", "y_mm", "z_mm"], np.array([-1, 1, 1])
+    corners = np.array([[-6.0, 20, 0], [6, 20, 0], [6, 4, 0], [-6, 4, 0]])
+    nose = corners + head.landmarks["prn"].on(head.mesh)
+    nose = [Anchor(int(t), b).on(head.mesh) for t, b in zip(*nearest_anchors(head.mesh, nose), strict=True)]
+    drawn = {"l": ring, "r": ring * flip, "nose": nose}
+    rows = [[name, *place] for name, places in drawn.items() for place in places]
+    map_ = load(head, sheet(tmp_path / "x.csv", columns, rows))
+    assert [map_.atlas.zones[name].side for name in drawn] == ["left", "right", "midline"]
+    assert [map_.zone_sides(name) for name in drawn] == [("left",), ("right",), ("midline",)]
+    for name in drawn:
+        placed = map_.zone(name)
+        assert placed.side == map_.atlas.zones[name].side
+        ours = outline_mm(map_, name)
+        assert max(np.linalg.norm(ours - place, axis=1).min() for place in drawn[name]) < 0.01
+
+
+def test_one_side_may_be_named_and_is_checked(tmp_path, head, ring):
+    columns = ["side", "x_mm", "y_mm", "z_mm"]
+    said = sheet(tmp_path / "x.csv", columns, [["left", *place] for place in ring])
+    assert load(head, said).atlas.zones["x"].side == "left"
+    for side in ("right", "midline"):
+        wrong = sheet(tmp_path / "x.csv", columns, [[side, *place] for place in ring])
+        with pytest.raises(BadAtlas, match=f"the ring lies on the left, not on the {side}; left is x above"):
+            load(head, wrong)
+
+
+def test_a_zone_of_one_side_stays_there_in_other_zones(tmp_path, head, ring):
+    sheet(tmp_path / "mine.csv", ["x_mm", "y_mm", "z_mm"], ring * [-1, 1, 1])
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        "sources:\n- {id: me, kind: own, title: Me}\nzones:\n"
+        "- {id: around, names: {en: A}, side: both, basis: own, source: me,\n"
+        "   where: {union: [{zone: mine}, {disc: zy, radius: 5 mm}]}}\n"
+        "- {id: spot, names: {en: S}, side: right, where: {disc: zy, radius: 5 mm}, basis: own, source: me}\n"
+        "- {id: lost, names: {en: L}, side: both, where: {zone: mine_left}, basis: own, source: me}\n",
+        encoding="utf-8",
+    )
+    map_ = load(head, [tmp_path / "mine.csv", other])
+    mine, spot = map_.zone("mine").area_cm2, map_.zone("spot").area_cm2
+    assert outline_mm(map_, "spot")[:, 0].max() < -30
+    for side in ("left", "right"):
+        assert map_.zone("around", side).area_cm2 == pytest.approx(mine + spot, rel=0.02)
+    with pytest.raises(RuleError, match="mine lies on the right alone"):
+        map_.zone("lost", "left")
 
 
 def test_sheets_of_other_countries_and_several_zones(tmp_path, head, ring):

@@ -97,6 +97,20 @@ def test_kept_points_are_all_there_are_and_critical_ones_are_not_counted(map_):
     assert more.high == 15
 
 
+def test_kept_points_may_be_dropped_for_once(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        PLANS.replace("keep: [Yintang,", "drop: [TE23, GB14]\n  keep: [Yintang,"), encoding="utf-8"
+    )
+    map_ = fm.load(atlas=path)
+    found = fm.density(map_, plan="few")
+    assert [c.point for c in found.choice.chosen] == ["Yintang", "LI20"]
+    assert found.choice.placed == found.high == 3
+    assert "TE23" not in {m.point for m in fm.compose(map_, plan="few").marks}
+    rows = {row.head: row.words for row in fm.compose(map_, plan="few").words.legend}
+    assert "left out: TE23, GB14" in rows["Your own"]
+
+
 def test_a_scene_of_a_plan_has_its_name_and_says_what_is_its_own(map_):
     scene = fm.compose(map_, plan="li")
     words = scene.words

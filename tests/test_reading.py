@@ -200,7 +200,10 @@ def test_the_schema_tells_editors_what_may_stand_where():
     one, many = {"$ref": "#/$defs/Insertion"}, point["properties"]["insertion"]["anyOf"]
     assert many[0] == {"type": "array", "items": one}
     assert many[1:] == [one, {"type": "null"}]
-    assert set(document["$defs"]["Reported"]["required"]) == {"basis", "source", "unit"}
+    count = document["$defs"]["Count"]
+    assert set(count["required"]) == {"basis", "source", "unit"}
+    assert "needles" in count["properties"]["unit"]["enum"]
+    assert count["allOf"][0]["then"]["properties"]["high"] == {"minimum": 0, "maximum": 10_000}
     assert document["$defs"]["Offset"]["properties"]["by"]["pattern"].endswith("(cun|mm|span)$")
     assert "from" in document["$defs"]["Toward"]["properties"]
 

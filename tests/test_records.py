@@ -78,7 +78,7 @@ def test_insertions():
     assert Insertion(low=1, high=1, **BACKED).manner is None
     with pytest.raises(ValidationError, match="give low and high, angle_deg or direction"):
         Insertion(**BACKED)
-    with pytest.raises(ValidationError, match="less than or equal to 90"):
+    with pytest.raises(ValidationError, match="100 is outside 0 to 90 degrees"):
         Insertion(angle_deg=100, **BACKED)
     with pytest.raises(ValidationError, match="above high"):
         Insertion(angle_deg=[45, 10], **BACKED)

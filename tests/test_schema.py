@@ -46,6 +46,10 @@ def a_map(**fields):
     return {"points": [{"id": "A", "names": {"en": "A"}, "side": "both", "where": "al"} | MINE | fields]}
 
 
+def a_technique(**fields):
+    return {"techniques": [{"id": "T", "names": {"en": "T"}, "display": "T"} | MINE | fields]}
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -57,6 +61,11 @@ def a_map(**fields):
         a_map(where={"between": ["al"]}),
         a_map(where={"between": ["al", "ch"], "fraction": 2}),
         a_map(insertion={"low": 1, "high": 2, "basis": "who"}),
+        a_map(insertion={"low": 1, "high": 7, "unit": "cun", "basis": "who", "source": "me"}),
+        a_map(tolerance={"low": -1, "unit": "mm", "basis": "who", "source": "me"}),
+        a_technique(count={"low": 5, "unit": "bananas", "basis": "who", "source": "me"}),
+        a_technique(count={"low": 5, "unit": "needles", "per": "monkey", "basis": "who", "source": "me"}),
+        a_technique(count={"low": -5, "unit": "needles", "basis": "who", "source": "me"}),
         {"plans": [{"id": "a", "names": {"en": "A"}}]},
         {"plans": [{"id": "a", "names": {"en": "A"}, "concerns": {"x": 0}}]},
         {"plans": [{"id": "a", "names": {"en": "A"}, "concerns": "x", "count": -1}]},

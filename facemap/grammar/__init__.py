@@ -10,8 +10,8 @@ name is a Python keyword the attribute has an underscore (``from`` is ``from_``)
 
 from pydantic import TypeAdapter
 
-from facemap.grammar.base import Rule
-from facemap.grammar.drawn import MAX_NODES, Painted, Ring
+from facemap.grammar.base import FAULT, Checked, Fault, Rule
+from facemap.grammar.drawn import MAX_NODES, Painted, Ring, is_drawn
 from facemap.grammar.forms import (
     DIRECTIONS,
     TAG,
@@ -44,16 +44,19 @@ from facemap.grammar.mentions import Mention, Role, mentions
 
 __all__ = [
     "DIRECTIONS",
+    "FAULT",
     "MAX_NODES",
     "TAG",
     "Band",
     "Between",
+    "Checked",
     "Crossing",
     "Curve",
     "CurveOrPlace",
     "Difference",
     "Direction",
     "Disc",
+    "Fault",
     "Inside",
     "Intersection",
     "Length",
@@ -75,6 +78,7 @@ __all__ = [
     "Toward",
     "Union",
     "ZoneRef",
+    "is_drawn",
     "mentions",
     "parse_curve",
     "parse_length",

@@ -43,3 +43,12 @@ class Painted(Rule):
     """The skin at labelled vertices of the skin sheet, from 0; its edge runs midway to the others."""
 
     vertices: tuple[Index, ...] = Field(min_length=1)
+
+
+def is_drawn(rule: object) -> bool:
+    """Whether anything in a rule was drawn, and so has a place of its own whatever side is meant."""
+    if isinstance(rule, tuple):
+        return any(map(is_drawn, rule))
+    if isinstance(rule, Ring | Painted):
+        return True
+    return isinstance(rule, Rule) and any(is_drawn(getattr(rule, name)) for name in type(rule).model_fields)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag
 
-from facemap.grammar.base import Rule, exactly_one, given_of, span_for
+from facemap.grammar.base import Fault, Rule, not_both
 from facemap.grammar.drawn import Painted, Ring
-from facemap.grammar.lengths import Length, LengthField
+from facemap.grammar.lengths import Length, LengthField, RadiusField, WidthField
 
 Direction = Literal["above", "below", "lateral", "medial"]
 DIRECTIONS: tuple[Direction, ...] = ("above", "below", "lateral", "medial")
@@ -17,6 +17,17 @@ TAG = "rule:"
 """What the tags of the unions below begin with, so that error paths can leave them out."""
 
 Unit01 = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Directed(Rule):
+    """What leads in exactly one of the four directions."""
+
+    one_of = DIRECTIONS
+
+    @property
+    def direction(self) -> Direction:
+        """The one direction given."""
+        return next(d for d in DIRECTIONS if getattr(self, d) is not None)
 
 
 # ---- places
@@ -30,12 +41,14 @@ class Between(Rule):
     along: Curve | None = None
 
 
-class Offset(Rule):
+class Offset(_Directed):
     """A place above, below, lateral or medial of another, by a length along the skin.
 
     Above and below run in the sagittal-parallel section through the place, lateral and medial in the level
     one.
     """
+
+    lengths = ("by",)
 
     above: Place | None = None
     below: Place | None = None
@@ -43,17 +56,6 @@ class Offset(Rule):
     medial: Place | None = None
     by: LengthField
     along: str | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Offset:
-        exactly_one(self, DIRECTIONS)
-        span_for((self.by,), self.along)
-        return self
-
-    @property
-    def direction(self) -> Direction:
-        """The one direction given."""
-        return next(d for d in DIRECTIONS if getattr(self, d) is not None)
 
     @property
     def start(self) -> Place:
@@ -65,18 +67,12 @@ class Offset(Rule):
 class Toward(Rule):
     """A length from one place toward another, along the shortest path between them."""
 
+    lengths = ("by",)
+
     toward: Place
     from_: Place = Field(alias="from")
     by: LengthField
     along: str | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Toward:
-        span_for((self.by,), self.along)
-        return self
-
-
-_ON = ("fraction", "level", "vertical", "vertical_in_profile", "nearest")
 
 
 class OnCurve(Rule):
@@ -85,17 +81,14 @@ class OnCurve(Rule):
     ``vertical`` has the same x (front of the face), ``vertical_in_profile`` the same z (side of the head).
     """
 
+    one_of = ("fraction", "level", "vertical", "vertical_in_profile", "nearest")
+
     on: Curve
     fraction: Unit01 | None = None
     level: Place | None = None
     vertical: Place | None = None
     vertical_in_profile: Place | None = None
     nearest: Place | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> OnCurve:
-        exactly_one(self, _ON)
-        return self
 
 
 class Crossing(Rule):
@@ -104,14 +97,11 @@ class Crossing(Rule):
     ``vertical``: the same x, on the front of the face. ``vertical_in_profile``: the same z, on the side.
     """
 
+    one_of = ("vertical", "vertical_in_profile")
+
     level: Place
     vertical: Place | None = None
     vertical_in_profile: Place | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Crossing:
-        exactly_one(self, ("vertical", "vertical_in_profile"))
-        return self
 
 
 # ---- curves
@@ -145,19 +135,18 @@ class Part(Rule):
 class Section(Rule):
     """The level or the sagittal-parallel section through a place, from one place to another."""
 
+    one_of = ("level", "vertical")
+
     level: Place | None = None
     vertical: Place | None = None
     from_: Place = Field(alias="from")
     to: Place
 
-    @model_validator(mode="after")
-    def _check(self) -> Section:
-        exactly_one(self, ("level", "vertical"))
-        return self
 
-
-class Shift(Rule):
+class Shift(_Directed):
     """A curve moved along the skin: each of its places by the same length in the same direction."""
+
+    lengths = DIRECTIONS
 
     shift: Curve
     above: LengthField | None = None
@@ -165,17 +154,6 @@ class Shift(Rule):
     lateral: LengthField | None = None
     medial: LengthField | None = None
     along: str | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Shift:
-        exactly_one(self, DIRECTIONS)
-        span_for((self.by,), self.along)
-        return self
-
-    @property
-    def direction(self) -> Direction:
-        """The one direction given."""
-        return next(d for d in DIRECTIONS if getattr(self, d) is not None)
 
     @property
     def by(self) -> Length:
@@ -193,26 +171,28 @@ class Band(Rule):
     """The skin within a distance of a curve.
 
     ``width`` is the whole width, half of it on each side; or a length on each side, ``medial`` and
-    ``lateral`` or ``above`` and ``below`` (the one left out is 0). ``ends`` are round or cut flat.
+    ``lateral`` or ``above`` and ``below`` (the one left out is 0): at most 120 mm and 60 mm. ``ends`` are round or cut flat.
     """
 
+    lengths = ("width", *DIRECTIONS)
+
     band: Curve
-    width: LengthField | None = None
-    medial: LengthField | None = None
-    lateral: LengthField | None = None
-    above: LengthField | None = None
-    below: LengthField | None = None
+    width: WidthField | None = None
+    medial: RadiusField | None = None
+    lateral: RadiusField | None = None
+    above: RadiusField | None = None
+    below: RadiusField | None = None
     along: str | None = None
     ends: Literal["round", "flat"] = "round"
 
-    @model_validator(mode="after")
-    def _check(self) -> Band:
-        given = given_of(self, ("width", *DIRECTIONS))
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between the fields."""
+        given = self.given(self.lengths)
         ways = [("width",), *_BAND_SIDES]
         if not given or not any(set(given) <= set(way) for way in ways):
-            raise ValueError("give width, or medial and lateral, or above and below")
-        span_for(tuple(getattr(self, name) for name in given), self.along)
-        return self
+            text = "give width, or medial and lateral, or above and below"
+            yield Fault(f"{text}{not_both(given)}", self.lengths)
+        yield from super().faults()
 
 
 class Inside(Rule):
@@ -222,16 +202,13 @@ class Inside(Rule):
 
 
 class Disc(Rule):
-    """The skin within a distance of a place."""
+    """The skin within a distance of a place, at most 60 mm."""
+
+    lengths = ("radius",)
 
     disc: Place
-    radius: LengthField
+    radius: RadiusField
     along: str | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> Disc:
-        span_for((self.radius,), self.along)
-        return self
 
 
 class Union(Rule):

@@ -43,10 +43,9 @@ def _walk(rule: object, role: Role, path: tuple[str | int, ...]) -> Iterator[Men
     elif isinstance(rule, tuple):
         for i, item in enumerate(rule):
             yield from _walk(item, role, (*path, i))
-    elif isinstance(rule, ZoneRef):
-        yield Mention("zone", rule.zone, (*path, "zone"))
-    elif isinstance(rule, Mask):
-        yield Mention("mask", rule.mask, (*path, "mask"))
+    elif isinstance(rule, ZoneRef | Mask):
+        named: Role = "zone" if isinstance(rule, ZoneRef) else "mask"
+        yield from _walk(getattr(rule, named), named, (*path, named))
     elif isinstance(rule, Rule):
         for name, field in type(rule).model_fields.items():
             if name not in _PLAIN_FIELDS:

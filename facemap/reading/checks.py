@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
 from facemap.grammar import Mention, Role, Rule, mentions
 from facemap.reading.mistakes import Loc, did_you_mean
-from facemap.records import Atlas, Vocabulary
+from facemap.records import KINDS, Atlas, Vocabulary
 from facemap.records.base import Backed
 from facemap.records.vocabulary import SIDES, bare
 
 _REFERENCES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
-    "point": (("at_risk", ("structure",)),),
-    "concern": (("zones", ("zone",)), ("lines", ("line",))),
-    "technique": (
+    "points": (("at_risk", ("structure",)),),
+    "concerns": (("zones", ("zone",)), ("lines", ("line",))),
+    "techniques": (
         ("region", ("zone",)),
         ("points", ("point",)),
         ("more_where", ("zone", "concern")),
     ),
-    "plan": (
+    "plans": (
         ("concerns", ("concern",)),
         ("technique", ("technique",)),
         ("keep", ("point",)),
@@ -32,11 +32,18 @@ _REFERENCES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 }
 _PROTOCOL = (("local", "point"), ("adjacent", "point"), ("distal", "point"), ("areas", "zone"))
 _RULES: Mapping[str, tuple[tuple[str, Role], ...]] = {
-    "point": (("where", "place"),),
-    "zone": (("where", "zone"),),
-    "line": (("where", "curve"),),
-    "structure": (("place", "place"), ("curve", "curve"), ("region", "zone")),
+    "points": (("where", "place"),),
+    "zones": (("where", "zone"),),
+    "lines": (("where", "curve"),),
+    "structures": (("place", "place"), ("curve", "curve"), ("region", "zone")),
 }
+RULES = frozenset(field for rules in _RULES.values() for field, _ in rules)
+"""The fields that hold a rule; ``alternative`` holds rules too."""
+SIDE = "side"
+"""The field that says on which sides a rule is carried out."""
+OTHER = "other"
+"""Stands for any field that holds none."""
+_IN_ALTERNATIVE = 3
 
 
 @dataclass(frozen=True)
@@ -52,32 +59,51 @@ class Problem:
     missing: str | None = None
 
 
-def problems(atlas: Atlas, new: Container[str], head: Vocabulary | None = None) -> Iterator[Problem]:
-    """Yield everything wrong between the records of an atlas.
+def rule_in(path: Loc | str | None) -> str | None:
+    """Name the rule that a path leads into (``where``, ``alternative.0``), or ``side``; else ``other``."""
+    parts = path.split(".") if isinstance(path, str) else list(map(str, path or ()))
+    if not parts:
+        return None
+    if parts[0] == "alternative":
+        is_rule = len(parts) < _IN_ALTERNATIVE or parts[2] == "where"
+        return ".".join(parts[:2]) if is_rule else OTHER
+    return parts[0] if parts[0] in (*RULES, SIDE) else OTHER
+
+
+def problems(atlas: Atlas, section: str, record: Any, head: Vocabulary | None = None) -> Iterator[Problem]:
+    """Yield every name in a record that leads nowhere.
 
     Parameters
     ----------
     atlas : Atlas
-    new : container of str
-        The ids of the records to look at; the others were looked at before.
+        What it may name.
+    section : str
+        Where it stands.
+    record : Record
+        Whole, or what could be read of it.
     head : Vocabulary or None
         The names of the head's landmarks and curves; without it they are not checked.
     """
-    for kind, record in atlas:
-        if record.id not in new:
-            continue
-        yield from _unknown_sources(atlas, record.id, record, ())
-        yield from _unknown_ids(atlas, kind, record)
-        for field, role in _RULES.get(kind, ()):
-            yield from _unknown_names(atlas, head, record.id, getattr(record, field), field, role)
-        for i, other in enumerate(getattr(record, "alternative", ())):
-            for problem in _unknown_names(atlas, head, record.id, other.where, "where", "place"):
-                yield replace(problem, path=("alternative", i, *problem.path))
-    yield from _circles(atlas, head)
+    yield from _unknown_sources(atlas, record.id, record, ())
+    yield from _unknown_ids(atlas, section, record)
+    for path, rule, role in rules_of(section, record):
+        yield from _unknown_names(atlas, head, record.id, rule, path, role)
+    for i, name in enumerate(getattr(record, "includes", ()) if section == "zones" and head else ()):
+        if head and name is not None and name not in head.masks:
+            text = f"no mask is called {name!r}{did_you_mean(name, head.masks)}"
+            yield Problem(record.id, ("includes", i), text, name)
+
+
+def rules_of(section: str, record: Any) -> Iterator[tuple[Loc, Any, Role]]:
+    """Yield every rule of a record with its path and what it stands for."""
+    for field, role in _RULES.get(section, ()):
+        yield (field,), getattr(record, field), role
+    for i, other in enumerate(getattr(record, "alternative", ())):
+        yield ("alternative", i, "where"), getattr(other, "where", None), "place"
 
 
 def _unknown_sources(atlas: Atlas, id_: str, item: Any, path: Loc) -> Iterator[Problem]:
-    if isinstance(item, Backed) and item.source not in atlas.sources:
+    if isinstance(item, Backed) and item.source is not None and item.source not in atlas.sources:
         text = f"no source is called {item.source!r}{did_you_mean(item.source, atlas.sources)}"
         yield Problem(id_, (*path, "source"), text, item.source)
     if isinstance(item, Rule):
@@ -90,8 +116,8 @@ def _unknown_sources(atlas: Atlas, id_: str, item: Any, path: Loc) -> Iterator[P
             yield from _unknown_sources(atlas, id_, part, (*path, i))
 
 
-def _unknown_ids(atlas: Atlas, kind: str, record: Any) -> Iterator[Problem]:
-    for field, kinds in _REFERENCES.get(kind, ()):
+def _unknown_ids(atlas: Atlas, section: str, record: Any) -> Iterator[Problem]:
+    for field, kinds in _REFERENCES.get(section, ()):
         for path, id_ in _listed(getattr(record, field), (field,)):
             yield from _missing(atlas, record.id, path, id_, kinds)
     if (order := getattr(record, "order", None)) is not None:
@@ -99,15 +125,16 @@ def _unknown_ids(atlas: Atlas, kind: str, record: Any) -> Iterator[Problem]:
             yield from _missing(atlas, record.id, path, id_, ("point",))
     for i, protocol in enumerate(getattr(record, "protocols", ())):
         for field, wanted in _PROTOCOL:
-            for path, id_ in _listed(getattr(protocol, field), ("protocols", i, field)):
+            for path, id_ in _listed(getattr(protocol, field, None), ("protocols", i, field)):
                 yield from _missing(atlas, record.id, path, id_, (wanted,))
 
 
 def _listed(given: object, path: Loc) -> Iterator[tuple[Loc, str]]:
+    """Yield every id in a field; one that could not be read is passed over."""
     if isinstance(given, str):
         yield path, given
     elif isinstance(given, tuple):
-        yield from (((*path, i), str(id_)) for i, id_ in enumerate(given))
+        yield from (((*path, i), id_) for i, id_ in enumerate(given) if isinstance(id_, str))
     elif isinstance(given, dict):
         yield from (((*path, id_), id_) for id_ in given)
 
@@ -120,7 +147,7 @@ def _missing(atlas: Atlas, owner: str, path: Loc, id_: str, kinds: tuple[str, ..
 
 
 def _unknown_names(
-    atlas: Atlas, head: Vocabulary | None, id_: str, rule: Any, field: str, role: Role
+    atlas: Atlas, head: Vocabulary | None, id_: str, rule: Any, path: Loc, role: Role
 ) -> Iterator[Problem]:
     if rule is None:
         return
@@ -132,13 +159,13 @@ def _unknown_names(
             )
             like = known if bare(mention.name) != mention.name else {bare(name) for name in known}
             text = f"no {what} is called {mention.name!r}{did_you_mean(mention.name, like)}"
-            yield Problem(id_, (field, *mention.path), text, bare(mention.name))
+            yield Problem(id_, (*path, *mention.path), text, bare(mention.name))
 
 
 def _known(atlas: Atlas, head: Vocabulary | None, mention: Mention) -> frozenset[str] | None:
     """Collect the names that would be right; ``None`` where only a head could tell."""
     if mention.role == "zone":
-        return frozenset(atlas.zones)
+        return _sided(atlas.zones)
     if head is None:
         return None
     if mention.role in ("span", "mask"):
@@ -152,9 +179,9 @@ def _sided(ids: Iterable[str]) -> frozenset[str]:
     return frozenset(id_ + side for id_ in ids for side in ("", *SIDES))
 
 
-def _circles(atlas: Atlas, head: Vocabulary | None) -> Iterator[Problem]:
+def circles(atlas: Atlas, head: Vocabulary | None) -> Iterator[Problem]:
     """Yield one problem per circle of rules that lean on each other."""
-    fields = {id_: field for id_, field, _ in _ruled(atlas)}
+    fields = {id_: field for id_, field, _, _ in _ruled(atlas)}
     leans = leaning(atlas, head)
     told: set[str] = set()
     done: set[str] = set()
@@ -167,19 +194,21 @@ def _circles(atlas: Atlas, head: Vocabulary | None) -> Iterator[Problem]:
 
 def leaning(atlas: Atlas, head: Vocabulary | None) -> dict[str, list[str]]:
     """Give for every record with a rule the records that the rule names, by id."""
-    return {
-        id_: [other for mention in found if (other := _leans_on(atlas, head, mention))]
-        for id_, _, found in _ruled(atlas)
-    }
+    return {id_: leans_on(atlas, head, rule, role) for id_, _, rule, role in _ruled(atlas)}
 
 
-def _ruled(atlas: Atlas) -> Iterator[tuple[str, str, list[Mention]]]:
-    """Yield the id, the field and the names of every rule."""
+def leans_on(atlas: Atlas, head: Vocabulary | None, rule: Any, role: Role) -> list[str]:
+    """Give the records that a rule names, by id."""
+    return [other for mention in mentions(rule, role) if (other := _leans_on(atlas, head, mention))]
+
+
+def _ruled(atlas: Atlas) -> Iterator[tuple[str, str, Any, Role]]:
+    """Yield the id, the field and the rule of every record that has one, and what it stands for."""
     for kind, record in atlas:
-        for field, role in _RULES.get(kind, ()):
+        for field, role in _RULES.get(KINDS[kind], ()):
             rule = getattr(record, field)
             if rule is not None:
-                yield record.id, field, list(mentions(rule, role))
+                yield record.id, field, rule, role
 
 
 def _leans_on(atlas: Atlas, head: Vocabulary | None, mention: Mention) -> str | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from facemap.errors import FacemapError
+from facemap.errors import BadInput, FacemapError
 from facemap.grammar import MAX_NODES, Painted, Ring
 from facemap.reading.maps import Entry, MapFile
 from facemap.reading.mistakes import Mistake, did_you_mean
@@ -22,16 +22,18 @@ from facemap.reading.slicer import SUFFIX, closed_curves
 from facemap.reading.yaml import Document, read_text
 from facemap.records import Names, Origin, Source, Zone
 from facemap.surface import Anchor, Mesh, first_crossing, nearest_anchors, ring_through
+from facemap.surface.mesh import Floats
 
 OFF_MM = 5.0
 """A place further from the skin than this was not drawn on this head."""
-_ON_MIDLINE_MM = 2.0
+_ACROSS_MM = 2.0
+"""A zone that goes no further over the midline than this lies on one side."""
 _SHOWN = 5
 _XYZ = ("x_mm", "y_mm", "z_mm")
 _ANCHOR = ("triangle", "b0", "b1", "b2")
 _LABELS = ("vertex", "label")
 _MORE = ("id", "name", "side")
-_SIDES = ("midline", "both")
+_SIDES = ("left", "right", "midline", "both")
 COLUMNS = "x_mm,y_mm,z_mm or triangle,b0,b1,b2 (a ring; id, name and side if you like), or vertex,label"
 
 Node = tuple[int, float, float, float]
@@ -55,7 +57,7 @@ class Drawn:
     xyz: tuple[tuple[float, float, float], ...] = ()
     nodes: tuple[Node, ...] = ()
     name: str | None = None
-    side: str = "midline"
+    side: str | None = None
     smooth: bool = False
 
 
@@ -142,10 +144,10 @@ class _Reader:
             if any(value is None for value in values):
                 continue
             given = tuple(value for value in values if value is not None)
-            side = rows[0].text("side") or "midline"
-            if side not in _SIDES:
+            side = rows[0].text("side")
+            if side is not None and side not in _SIDES:
                 near = did_you_mean(side, _SIDES)
-                self._wrong(rows[0].line, id_, f"side: {side!r} is none of midline, both{near}")
+                self._wrong(rows[0].line, id_, f"side: {side!r} is none of {', '.join(_SIDES)}{near}")
                 continue
             yield self._zone(
                 Drawn(
@@ -196,7 +198,8 @@ class _Reader:
                 zones.setdefault(label, []).append(vertex)
         if not self.mistakes:
             for label, vertices in zones.items():
-                yield self._record(label, None, "midline", Painted(vertices=tuple(vertices))), begun[label]
+                side = _side_of(self.skin.mesh.vertices[vertices, 0])
+                yield self._record(label, None, side, Painted(vertices=tuple(vertices))), begun[label]
 
     # ---- rings
 
@@ -207,12 +210,15 @@ class _Reader:
         if len(nodes) > 1 and nodes[0] == nodes[-1]:
             nodes = nodes[:-1]
         line = drawn.lines[0]
-        said = self._why_no_ring(drawn, nodes)
-        if said:
-            self._wrong(line, drawn.id, said)
+        try:
+            x = self._ring(drawn, nodes)
+            side = drawn.side or _side_of(x)
+            _check_side(side, x)
+        except FacemapError as why:
+            self._wrong(line, drawn.id, str(why))
             return None
         ring = Ring(ring=nodes, smooth=drawn.smooth)
-        return self._record(drawn.id, drawn.name, drawn.side, ring), line
+        return self._record(drawn.id, drawn.name, side, ring), line
 
     def _on_skin(self, drawn: Drawn) -> tuple[Node, ...] | None:
         mesh, xyz = self.skin.mesh, np.array(drawn.xyz)
@@ -241,21 +247,17 @@ class _Reader:
             self._wrong(line, drawn.id, said)
         return tuple(_node(node[0], np.array(node[1:])) for node in drawn.nodes) if good else None
 
-    def _why_no_ring(self, drawn: Drawn, nodes: tuple[Node, ...]) -> str | None:
+    def _ring(self, drawn: Drawn, nodes: tuple[Node, ...]) -> Floats:
+        """Lead a ring through its places; the x of all its nodes."""
         if not 3 <= len(nodes) <= MAX_NODES:
-            return f"{len(nodes)} places: a ring has 3 to {MAX_NODES}"
+            raise BadInput(f"{len(nodes)} places: a ring has 3 to {MAX_NODES}")
         mesh = self.skin.mesh
-        try:
-            curve = ring_through(mesh, [Anchor(node[0], node[1:]) for node in nodes], drawn.smooth)
-        except FacemapError as why:
-            return str(why)
+        curve = ring_through(mesh, [Anchor(node[0], node[1:]) for node in nodes], drawn.smooth)
         crossing = first_crossing(mesh, curve)
         if crossing is not None:
             where = ", ".join(f"{axis} {value:.1f}" for axis, value in zip("xyz", crossing, strict=True))
-            return f"the ring crosses itself at {where} mm: give its places in order"
-        if drawn.side == "both" and curve.on(mesh)[:, 0].min() < -_ON_MIDLINE_MM:
-            return "side: a zone of both sides is drawn once, on the subject's left (x above 0)"
-        return None
+            raise BadInput(f"the ring crosses itself at {where} mm: give its places in order")
+        return curve.on(mesh)[:, 0]
 
     def _record(self, given: str, name: str | None, side: str, where: Ring | Painted) -> Zone:
         id_ = " ".join(given.split())
@@ -277,6 +279,21 @@ def _node(triangle: int, bary: np.ndarray) -> Node:
     weights = np.clip(bary, 0, 1)
     b0, b1, b2 = (float(b) for b in weights / weights.sum())
     return triangle, b0, b1, b2
+
+
+def _side_of(x: Floats) -> str:
+    """The side that something with these x lies on: the subject's left is above 0."""
+    if x.min() >= -_ACROSS_MM and x.max() > _ACROSS_MM:
+        return "left"
+    return "right" if x.max() <= _ACROSS_MM and x.min() < -_ACROSS_MM else "midline"
+
+
+def _check_side(side: str, x: Floats) -> None:
+    """Refuse a side that a ring does not lie on."""
+    if side == "both" and x.min() < -_ACROSS_MM:
+        raise BadInput("side: a zone of both sides is drawn once, on the subject's left (x above 0)")
+    if side not in ("both", _side_of(x)):
+        raise BadInput(f"side: the ring lies on the {_side_of(x)}, not on the {side}; left is x above 0")
 
 
 def _stem(path: Path) -> str:

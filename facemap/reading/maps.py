@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 
-from facemap.reading.checks import problems
+from facemap.reading.checks import Problem, circles, problems, rule_in
 from facemap.reading.mistakes import Loc, Mistake, Mistakes, did_you_mean, explain, shown
+from facemap.reading.salvage import salvage
 from facemap.reading.yaml import Document, parse, read_text
 from facemap.records import SECTIONS, AnyRecord, Atlas, Origin, Vocabulary
 
@@ -29,12 +32,14 @@ class Entry:
 class MapFile:
     """What was read from one file: the records that are whole, and the mistakes in the others.
 
+    ``refused`` are the others, or what could be read of them: the names in them are looked up all the same.
     ``unread`` is a file of which nothing could be read, so that its records are not known.
     """
 
     document: Document
     entries: tuple[Entry, ...]
     mistakes: tuple[Mistake, ...] = field(default=())
+    refused: tuple[Entry, ...] = ()
     unread: bool = False
 
 
@@ -61,16 +66,17 @@ def unread(name: str, why: Mistakes) -> MapFile:
 
 
 def read_document(document: Document) -> MapFile:
-    """Read the records of a parsed file; those with mistakes are left out and told."""
+    """Read the records of a parsed file; those with mistakes are refused and told."""
     twice = dict(_twice(document))
     mistakes = [*document.mistakes, *twice.values()]
-    entries: list[Entry] = []
-    for found in _entries(document):
-        if isinstance(found, Mistake):
-            mistakes.append(found)
-        elif found.path not in twice:
-            entries.append(found)
-    return MapFile(document, tuple(entries), tuple(mistakes))
+    whole: list[Entry] = []
+    refused: list[Entry] = []
+    for entry, said in _entries(document):
+        mistakes += said
+        if entry is not None:
+            good = not said and entry.path not in twice and entry.path[0] in SECTIONS
+            (whole if good else refused).append(entry)
+    return MapFile(document, tuple(whole), tuple(mistakes), tuple(refused))
 
 
 def _twice(document: Document) -> Iterator[tuple[Loc, Mistake]]:
@@ -89,36 +95,47 @@ def _twice(document: Document) -> Iterator[tuple[Loc, Mistake]]:
             first.setdefault(id_, document.origin((), path))
 
 
-def _entries(document: Document) -> Iterator[Entry | Mistake]:
+def _entries(document: Document) -> Iterator[tuple[Entry | None, list[Mistake]]]:
     data = document.data
     if not isinstance(data, dict) or not data:
-        yield _mistake(document, (), f"a map has sections ({', '.join(SECTIONS)}), each a list of records")
+        said = f"a map has sections ({', '.join(SECTIONS)}), each a list of records"
+        yield None, [_mistake(document, (), said)]
         return
     for section, items in data.items():
+        meant = (
+            section if section in SECTIONS else next(iter(get_close_matches(section, SECTIONS, n=1)), None)
+        )
         if section not in SECTIONS:
             known = did_you_mean(section, SECTIONS)
-            yield _mistake(
-                document, (section,), f"unknown section {section!r}{known} (known: {', '.join(SECTIONS)})"
-            )
+            said = f"unknown section {section!r}{known} (known: {', '.join(SECTIONS)})"
+            yield None, [_mistake(document, (section,), said)]
         elif items is not None and not isinstance(items, list):
-            yield _mistake(document, (section,), "a section is a list: begin each record with '- id: ...'")
-        else:
-            for i, item in enumerate(items or ()):
-                yield from _record(document, section, i, item)
+            said = "a section is a list: begin each record with '- id: ...'"
+            yield None, [_mistake(document, (section,), said)]
+        if meant is not None and isinstance(items, list):
+            # what stands in a section spelled wrongly may have mistakes of its own
+            for i, item in enumerate(items):
+                yield _record(document, meant, (section, i), item)
 
 
-def _record(document: Document, section: str, index: int, item: Any) -> Iterator[Entry | Mistake]:
-    path: Loc = (section, index)
+def _record(document: Document, section: str, path: Loc, item: Any) -> tuple[Entry | None, list[Mistake]]:
+    """Read a record, or what can be read of it, and what is wrong with it."""
     if not isinstance(item, dict):
-        yield _mistake(document, path, f"a record is a mapping that begins '- id: ...', not {shown(item)}")
-        return
+        said = f"a record is a mapping that begins '- id: ...', not {shown(item)}"
+        return None, [_mistake(document, path, said)]
     model = SECTIONS[section]
-    id_ = str(item.get("id", f"{section} number {index + 1}"))
+    id_ = str(item.get("id", f"{section} number {int(path[-1]) + 1}"))
     try:
-        yield Entry(section, model.model_validate(item), path)
+        return Entry(section, model.model_validate(item), path), []
     except ValidationError as wrong:
-        for loc, text in explain(wrong, model):
-            yield Mistake(document.origin(loc, path), id_, text)
+        left, faults = salvage(model, item)
+        left.__dict__["id"] = id_
+        if "side" in model.model_fields and left.side is None:
+            left.__dict__["side"] = "both"
+        told = dict.fromkeys([*explain(wrong, model), *faults])
+        return Entry(section, left, path), [
+            Mistake(document.origin(at, path), id_, text) for at, text in told
+        ]
 
 
 def _mistake(document: Document, path: Loc, text: str) -> Mistake:
@@ -147,12 +164,14 @@ class Merged:
     ----------
     atlas : Atlas
         The records that are whole by themselves.
+    draft : Atlas
+        With what could be read of the others too, to see what else is wrong with them.
     mistakes : tuple of Mistake
         In every file and between the records.
     fresh : frozenset of str
-        The ids that the files brought.
-    hurt : frozenset of str
-        Those among them that have a mistake, or name a record that has one.
+        The ids that the files brought to the draft.
+    hurt : frozenset of (str, str or None)
+        Id and field of rules that have a mistake; None for a record that is not known at all.
     complete : bool
         Whether every file could be read; otherwise a name may stand in one that could not.
     locate : callable
@@ -160,9 +179,10 @@ class Merged:
     """
 
     atlas: Atlas
+    draft: Atlas
     mistakes: tuple[Mistake, ...]
     fresh: frozenset[str]
-    hurt: frozenset[str]
+    hurt: frozenset[tuple[str, str | None]]
     complete: bool
     locate: Callable[[str, Loc, str], Mistake]
 
@@ -172,19 +192,42 @@ def merged(base: Atlas, files: Sequence[MapFile], head: Vocabulary | None = None
     merger = _Merger(base)
     for file in files:
         merger.add(file)
-    atlas = merger.atlas()
+    atlas, draft = merger.atlas(), merger.draft(files)
     mistakes = [m for file in files for m in file.mistakes] + merger.mistakes
     broken = {m.record for m in mistakes if m.record}
-    hurt = set(broken)
+    hurt = {(m.record, rule_in(m.origin.field)) for m in mistakes if m.record}
     # what an unread file would have brought cannot be told from what is missing
     complete = not any(file.unread for file in files)
-    for problem in problems(atlas, merger.read_from, head) if complete else ():
-        hurt.add(problem.id)
+    for locate, problem in _between(draft, files, merger, head) if complete else ():
+        hurt.add((problem.id, rule_in(problem.path)))
         # what stands in a file with a mistake of its own is not missing
         if problem.missing not in broken:
-            mistakes.append(merger.locate(problem.id, problem.path, problem.text))
-    told = tuple(dict.fromkeys(mistakes))
-    return Merged(atlas, told, frozenset(merger.read_from), frozenset(hurt), complete, merger.locate)
+            mistakes.append(locate(problem.path, problem.text))
+    return Merged(
+        atlas,
+        draft,
+        tuple(dict.fromkeys(mistakes)),
+        frozenset(merger.read_from),
+        frozenset(hurt),
+        complete,
+        merger.locate,
+    )
+
+
+def _between(
+    draft: Atlas, files: Sequence[MapFile], merger: _Merger, head: Vocabulary | None
+) -> Iterator[tuple[Callable[[Loc, str], Mistake], Problem]]:
+    """What is wrong between the records, each with how to say where it stands."""
+    for file in files:
+        for entry in (*file.entries, *file.refused):
+            for problem in problems(draft, entry.section, entry.record, head):
+                yield partial(_in_entry, file.document, entry), problem
+    for problem in circles(draft, head):
+        yield partial(merger.locate, problem.id), problem
+
+
+def _in_entry(document: Document, entry: Entry, path: Loc, text: str) -> Mistake:
+    return Mistake(document.origin(path, entry.path), entry.record.id, text)
 
 
 class _Merger:
@@ -217,6 +260,19 @@ class _Merger:
             self.origins[id_] = origin
             self.read_from[id_] = (document, entry.path)
 
+    def draft(self, files: Sequence[MapFile]) -> Atlas:
+        """Put what could be read of refused records beside the others; call this last."""
+        for file in files:
+            for entry in file.refused:
+                id_ = entry.record.id
+                if id_ not in self.read_from and not any(
+                    id_ in self.sections[s] for s in SECTIONS if s != entry.section
+                ):
+                    self.sections[entry.section][id_] = entry.record
+                    self.origins[id_] = file.document.origin((), entry.path)
+                    self.read_from[id_] = (file.document, entry.path)
+        return self.atlas()
+
     def _refuse(self, document: Document, entry: Entry, text: str) -> None:
         self.mistakes.append(Mistake(document.origin(("id",), entry.path), entry.record.id, text))
 
@@ -227,5 +283,8 @@ class _Merger:
         return Mistake(self.origins.get(id_, Origin("the base", 1)), id_, text)
 
     def atlas(self) -> Atlas:
-        sections: dict[str, Mapping[str, Any]] = {n: MappingProxyType(s) for n, s in self.sections.items()}
-        return Atlas(**sections, origins=MappingProxyType(self.origins), overrides=tuple(self.overrides))
+        sections: dict[str, Mapping[str, Any]] = {
+            n: MappingProxyType(dict(s)) for n, s in self.sections.items()
+        }
+        origins = MappingProxyType(dict(self.origins))
+        return Atlas(**sections, origins=origins, overrides=tuple(self.overrides))

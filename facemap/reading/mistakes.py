@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, get_args
 
+from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, Tag, ValidationError
 
 from facemap.errors import BadAtlas
-from facemap.grammar import TAG
+from facemap.grammar import FAULT, TAG
 from facemap.records import Origin
+from facemap.records.base import OneOrMany
 
 Loc = tuple[str | int, ...]
 _SHOWN = 60
@@ -108,8 +110,57 @@ def _say(found: dict[str, Any], model: type[BaseModel]) -> str:
         bound = "min_length" if kind == "too_short" else "max_length"
         most = "at least" if kind == "too_short" else "at most"
         return f"{most} {context[bound]} wanted, not {context['actual_length']}"
+    if kind == FAULT:
+        return str(found["msg"])
     given = "" if isinstance(value, dict | list | tuple) else f", not {shown(value)}"
+    if kind in _BOUNDS:
+        return f"it should be {_range(_field_at(model, found['loc']))}{given}"
+    if kind == "tuple_type" and (one := _one_of_many(model, found["loc"])):
+        return f"{one} is wanted or a list of such{given}"
     return f"{_plain(kind, found['msg'])}{given}"
+
+
+_BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
+
+
+def _field_at(model: type[BaseModel], loc: Loc) -> Any:
+    """Give the type of the field that a path leads to, or into."""
+    for end in range(len(loc) - 1, -1, -1):
+        here, name = model_at(model, loc[:end]), loc[end]
+        fields = {f.alias or n: f for n, f in here.model_fields.items()} if here else {}
+        if name in fields:
+            return (fields[str(name)].annotation, *fields[str(name)].metadata)
+    return ()
+
+
+def _range(annotation: Any) -> str:
+    """Say between which numbers a value must be."""
+    bounds = [part for part in _every(annotation) if isinstance(part, Ge | Gt | Le | Lt)]
+    least = next((part for part in bounds if isinstance(part, Ge | Gt)), None)
+    most = next((part for part in bounds if isinstance(part, Le | Lt)), None)
+    if isinstance(least, Ge) and isinstance(most, Le):
+        return f"from {least.ge} to {most.le}"
+    words = []
+    if least is not None:
+        words.append(f"at least {least.ge}" if isinstance(least, Ge) else f"above {least.gt}")
+    if most is not None:
+        words.append(f"at most {most.le}" if isinstance(most, Le) else f"below {most.lt}")
+    return " and ".join(words)
+
+
+def _every(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in (*_parts(annotation), *getattr(annotation, "metadata", ())):
+        yield from _every(part)
+
+
+def _one_of_many(model: type[BaseModel], loc: Loc) -> str | None:
+    """Say what may stand for a list of one, where one entry may."""
+    annotation = _field_at(model, loc)
+    if not any(isinstance(part, OneOrMany) for part in annotation):
+        return None
+    entry = next(_models(annotation), None)
+    return f"a mapping ({', '.join(fields_of(entry))})" if entry else "a text"
 
 
 _WANTED = {
@@ -145,7 +196,7 @@ def model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
     inside: Any = None
     for part in loc:
         if isinstance(part, str) and part.startswith(TAG):
-            here = _tagged(inside, part)
+            here = tagged(inside, part)
         elif isinstance(part, str) and here is not None:
             fields = {f.alias or name: f for name, f in here.model_fields.items()}
             if part not in fields:
@@ -166,8 +217,9 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models(part)
 
 
-def _tagged(annotation: Any, tag: str) -> type[BaseModel] | None:
+def tagged(annotation: Any, tag: str) -> type[BaseModel] | None:
+    """Find the form of a rule that a tag of a union stands for."""
     parts = _parts(annotation)
     if any(isinstance(part, Tag) and part.tag == tag for part in parts):
         return next(_models(parts[0]), None)
-    return next((found for part in parts if (found := _tagged(part, tag))), None)
+    return next((found for part in parts if (found := tagged(part, tag))), None)

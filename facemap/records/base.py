@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar
+from difflib import get_close_matches
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -12,9 +14,10 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    model_validator,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from facemap.grammar import FAULT, Checked, Fault
 
 Basis = Literal["who", "study", "textbook", "clinic", "article", "unreferenced", "computed", "own"]
 BASIS_WORDS: dict[str, str] = {
@@ -74,7 +77,7 @@ def _as_tuple(given: Any) -> Any:
     return (given,) if isinstance(given, dict | str | Model) else given
 
 
-class _OneOrMany:
+class OneOrMany:
     """Lets one entry, or none, stand for a list, and says so in the JSON Schema."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -88,7 +91,7 @@ class _OneOrMany:
 
 
 T = TypeVar("T")
-Many = Annotated[tuple[T, ...], _OneOrMany()]
+Many = Annotated[tuple[T, ...], OneOrMany()]
 """A list; in YAML one entry may stand without brackets, and ``null`` means that nobody reported any."""
 
 Id = Annotated[str, Field(min_length=1, pattern=r"^\S(.*\S)?$")]
@@ -102,16 +105,35 @@ class Backed(Model):
     note: str | None = None
 
 
-def _not_own(basis: str) -> None:
+Span = tuple[float, float]
+"""The least and the most that a number can sanely be."""
+
+
+def measured(low: float | None, high: float | None, unit: str, within: Span | None) -> Iterator[Fault]:
+    """Refuse a range that runs backwards, or leaves what the unit can sanely be."""
+    if low is not None and high is not None and low > high:
+        yield Fault(f"low {low:g} is above high {high:g}", ("low", "high"), at="low")
+    if within is None:
+        return
+    for name, value in (("low", low), ("high", high)):
+        if value is not None and not within[0] <= value <= within[1]:
+            text = f"{value:,.10g} is outside {within[0]:,.10g} to {within[1]:,.10g} {unit}"
+            yield Fault(text, (name, "unit"), at=name)
+
+
+def not_own(basis: str | None) -> Iterator[Fault]:
+    """Refuse a number of one's own where a report is wanted."""
     if basis == "own":
-        raise ValueError("a number of your own is no report: put it in a plan, or say who reported it")
+        text = "a number of your own is no report: put it in a plan, or say who reported it"
+        yield Fault(text, ("basis",), at="basis")
 
 
-class Reported(Backed):
+class Reported(Backed, Checked):
     """A number as it was reported.
 
     ``low`` and ``high`` are equal for one number; ``low`` alone means "from", ``high`` alone "up to". Reports
-    that conflict are a list of these, never one settled range.
+    that conflict are a list of these, never one settled range. What units there are and how far they go
+    depends on what is reported: see the kinds of this in :mod:`facemap.records.measures`.
 
     Attributes
     ----------
@@ -128,22 +150,57 @@ class Reported(Backed):
     unit: Id
     per: str | None = None
 
-    @model_validator(mode="after")
-    def _check(self) -> Reported:
-        _not_own(self.basis)
+    units: ClassVar[Mapping[str, Span]] = {}
+    """How far each unit goes; a unit may go on in words, as in ``% of sessions``."""
+    any_other: ClassVar[Span | None] = None
+    """How far any other unit goes; None where there are no others."""
+    pers: ClassVar[tuple[str, ...]] = ()
+    """What a number may be per; empty for anything."""
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between the fields."""
+        yield from not_own(self.basis)
         if self.low is None and self.high is None:
-            raise ValueError("give low or high; leave the whole entry out where nobody reported a number")
-        _in_order(self.low, self.high)
-        return self
+            text = "give low or high; leave the whole entry out where nobody reported a number"
+            yield Fault(text, ("low", "high"))
+        yield from self._of_unit()
+        if self.pers and self.per is not None and self.per not in self.pers:
+            yield Fault(f"{self.per!r} is none of {', '.join(self.pers)}", ("per",), at="per")
+
+    def _of_unit(self) -> Iterator[Fault]:
+        unit = self.unit or ""
+        known = unit if unit in self.units else unit.split(" ")[0] if self.any_other else unit
+        within = self.units.get(known, self.any_other)
+        if within is None and self.units:
+            near = get_close_matches(unit, self.units, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            yield Fault(f"{unit!r} is none of {', '.join(self.units)}{hint}", ("unit",), at="unit")
+        yield from measured(self.low, self.high, known, within)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Say in the schema which units there are and how far they go."""
+        given = handler(core)
+        told = handler.resolve_ref_schema(given)
+        if cls.units and cls.any_other is None:
+            told["properties"]["unit"]["enum"] = list(cls.units)
+        if cls.pers:
+            told["properties"]["per"] = {"enum": [*cls.pers, None], "default": None, "title": "Per"}
+        told["allOf"] = [ranged(unit, within) for unit, within in cls.units.items()]
+        return given
 
     def __str__(self) -> str:
         per = f" per {self.per}" if self.per else ""
         return f"{amount(self.low, self.high)} {self.unit}{per}"
 
 
-def _in_order(low: float | None, high: float | None) -> None:
-    if low is not None and high is not None and low > high:
-        raise ValueError(f"low {low:g} is above high {high:g}")
+def ranged(unit: str, within: Span) -> dict[str, Any]:
+    """Say in the words of JSON Schema how far a unit goes."""
+    ends = {"minimum": within[0], "maximum": within[1]}
+    return {
+        "if": {"properties": {"unit": {"const": unit}}, "required": ["unit"]},
+        "then": {"properties": {"low": ends, "high": ends}},
+    }
 
 
 def amount(low: float | None, high: float | None) -> str:
@@ -164,28 +221,35 @@ class Fact(Backed):
 
 
 def _angles(given: Any) -> Any:
-    return (given, given) if isinstance(given, int | float) and not isinstance(given, bool) else given
+    if not isinstance(given, int | float) or isinstance(given, bool):
+        return given
+    if not 0 <= given <= _UPRIGHT_DEG:
+        said = f"{given:g} is outside 0 to {_UPRIGHT_DEG:g} degrees"
+        raise PydanticCustomError(FAULT, "{said}", {"said": said})
+    return (given, given)
 
 
-Degrees = Annotated[float, Field(ge=0, le=90)]
+_UPRIGHT_DEG = 90.0
+Degrees = Annotated[float, Field(ge=0, le=_UPRIGHT_DEG)]
 Angle = Annotated[
     tuple[Degrees, Degrees],
     BeforeValidator(_angles, json_schema_input_type=tuple[Degrees, Degrees] | Degrees),
 ]
 
 
-class Insertion(Backed):
+class Insertion(Backed, Checked):
     """How a needle is put in: a length of needle under the skin, not the depth of its tip.
 
     Attributes
     ----------
     low, high : float or None
-        Length as printed, in ``unit``; both ``None`` where only the angle or direction is reported.
+        Length as printed, in ``unit``, 0 to 6 cun or 0 to 150 mm; both ``None`` where only the angle or
+        direction is reported.
     unit : str
         ``cun`` or ``mm``.
     angle_deg : (float, float) or None
-        Between needle and skin: 90 is perpendicular, about 45 oblique, 10 to 15 transverse. Without it no
-        depth can be drawn.
+        Between needle and skin, 0 to 90: 90 is perpendicular, about 45 oblique, 10 to 15 transverse. Without
+        it no depth can be drawn.
     direction : str or None
         Where the needle points: ``inferior``, ``toward SP6``, ...
     """
@@ -196,17 +260,27 @@ class Insertion(Backed):
     angle_deg: Angle | None = None
     direction: str | None = None
 
-    @model_validator(mode="after")
-    def _check(self) -> Insertion:
-        _not_own(self.basis)
-        if self.low is None and self.high is None and self.angle_deg is None and self.direction is None:
-            raise ValueError(
-                "give low and high, angle_deg or direction; leave the entry out where none is known"
-            )
-        _in_order(self.low, self.high)
-        if self.angle_deg is not None:
-            _in_order(*self.angle_deg)
-        return self
+    units: ClassVar[Mapping[str, Span]] = {"cun": (0, 6), "mm": (0, 150)}
+    """How far each unit goes: beyond the longest needle that is sold for the body."""
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between the fields."""
+        yield from not_own(self.basis)
+        told = ("low", "high", "angle_deg", "direction")
+        if all(getattr(self, name) is None for name in told):
+            text = "give low and high, angle_deg or direction; leave the entry out where none is known"
+            yield Fault(text, told)
+        yield from measured(self.low, self.high, self.unit, self.units.get(self.unit))
+        if self.angle_deg is not None and self.angle_deg[0] > self.angle_deg[1]:
+            low, high = self.angle_deg
+            yield Fault(f"low {low:g} is above high {high:g}", ("angle_deg",), at="angle_deg")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Say in the schema how far the units go."""
+        given = handler(core)
+        handler.resolve_ref_schema(given)["allOf"] = [ranged(*unit) for unit in cls.units.items()]
+        return given
 
     @property
     def manner(self) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
-from facemap.grammar import Curve, Place, Region
-from facemap.records.base import Backed, Fact, Id, Insertion, Many, Model, Names, Record, Reported, Side
+from facemap.grammar import Checked, Curve, Fault, Place, Region
+from facemap.records.base import Backed, Fact, Id, Insertion, Many, Model, Names, Record, Side
+from facemap.records.measures import Distance, Figure
 
 Caution = Literal["routine", "care", "critical"]
 Role = Literal["local", "adjacent", "distal"]
@@ -30,7 +32,7 @@ class Alternative(Backed):
     where_in_words: Words = None
 
 
-class Point(Record):
+class Point(Record, Checked):
     """An acupuncture point or a motor site.
 
     Attributes
@@ -53,8 +55,8 @@ class Point(Record):
         Whether it is drawn on skin.
     namesakes : tuple of str
         Other points of the body with the same name, as in ``GB29 居髎, at the hip``.
-    tolerance : Reported or None
-        How closely the rule can be checked, where more than 1 mm.
+    tolerance : Distance or None
+        How closely the rule can be checked, where more than 1 mm: 0 to 150 mm.
     """
 
     side: Side
@@ -66,13 +68,13 @@ class Point(Record):
     at_risk: Many[Id] = ()
     drawn: bool = True
     namesakes: Many[str] = ()
-    tolerance: Reported | None = None
+    tolerance: Distance | None = None
 
-    @model_validator(mode="after")
-    def _check(self) -> Point:
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between the fields."""
         if self.where is None and self.drawn:
-            raise ValueError("a point without 'where' cannot be drawn: give the rule, or say drawn: false")
-        return self
+            text = "a point without 'where' cannot be drawn: give the rule, or say drawn: false"
+            yield Fault(text, ("where", "drawn"), at="where")
 
     @property
     def code(self) -> str:
@@ -87,6 +89,8 @@ class Zone(Record):
 
     Attributes
     ----------
+    side : str
+        ``both`` (left and right, mirrored), ``midline``, or ``left`` or ``right`` alone.
     kind : str
         ``zone``; ``region`` (techniques count over it); ``muscle`` (a motor site too wide for a point).
     where_in_words : str or None
@@ -96,7 +100,7 @@ class Zone(Record):
         ``nostrils`` are cut out of every zone that does not name them here.
     """
 
-    side: Side
+    side: Literal["both", "midline", "left", "right"]
     kind: Literal["zone", "region", "muscle"] = "zone"
     where: Region
     where_in_words: Words = None
@@ -109,7 +113,7 @@ class Order(Backed):
     points: tuple[Id, ...] = Field(min_length=1)
 
 
-class Line(Record):
+class Line(Record, Checked):
     """A curve on the skin: a wrinkle, a piece of a channel, or a vessel's projection.
 
     Attributes
@@ -123,8 +127,8 @@ class Line(Record):
     comes_from, goes_on_to : str or None
         The channel's next point before and after the piece, where the piece ends open because that point
         is not on this map.
-    depth : tuple of Reported
-        Depth under the skin, for vessels.
+    depth : tuple of Distance
+        Depth under the skin, for vessels: 0 to 150 mm.
     """
 
     side: Side
@@ -135,30 +139,32 @@ class Line(Record):
     order: Order | None = None
     comes_from: str | None = None
     goes_on_to: str | None = None
-    depth: Many[Reported] = ()
+    depth: Many[Distance] = ()
 
-    @model_validator(mode="after")
-    def _check(self) -> Line:
-        given = [n for n in ("channel", "order", "comes_from", "goes_on_to") if getattr(self, n) is not None]
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between the fields."""
         if self.kind == "channel" and self.channel is None:
-            raise ValueError("say which channel the piece belongs to, as in channel: ST")
-        if self.kind != "channel" and given:
-            raise ValueError(f"{given[0]} is for pieces of a channel, and this is a {self.kind}")
-        return self
+            text = "say which channel the piece belongs to, as in channel: ST"
+            yield Fault(text, ("kind", "channel"), at="channel")
+        for name in ("channel", "order", "comes_from", "goes_on_to"):
+            if self.kind not in ("channel", None) and getattr(self, name) is not None:
+                yield Fault(
+                    f"this is for pieces of a channel, not for a {self.kind}", ("kind", name), at=name
+                )
 
 
-class Structure(Record):
+class Structure(Record, Checked):
     """Something under the skin that a needle should know of; at most one of place, curve, region.
 
     Attributes
     ----------
     where_in_words : str or None
         Where it lies, for people: one plain sentence.
-    spread : tuple of Reported
-        How far the projection varies between people.
-    depth : tuple of Reported
-        Under the skin.
-    figures : tuple of Reported
+    spread : tuple of Distance
+        How far the projection varies between people: 0 to 150 mm.
+    depth : tuple of Distance
+        Under the skin: 0 to 150 mm.
+    figures : tuple of Figure
         Other measures, with what they measure in the note.
     """
 
@@ -168,15 +174,16 @@ class Structure(Record):
     curve: Curve | None = None
     region: Region | None = None
     where_in_words: Words = None
-    spread: Many[Reported] = ()
-    depth: Many[Reported] = ()
-    figures: Many[Reported] = ()
+    spread: Many[Distance] = ()
+    depth: Many[Distance] = ()
+    figures: Many[Figure] = ()
 
-    @model_validator(mode="after")
-    def _check(self) -> Structure:
-        if sum(rule is not None for rule in (self.place, self.curve, self.region)) > 1:
-            raise ValueError("give one of place, curve, region")
-        return self
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between the fields."""
+        given = [name for name in ("place", "curve", "region") if getattr(self, name) is not None]
+        if len(given) > 1:
+            text = f"give one of place, curve, region, not {' and '.join(given)}"
+            yield Fault(text, ("place", "curve", "region"), at=given[1])
 
     @property
     def projection(self) -> Place | Curve | Region | None:
@@ -242,14 +249,14 @@ class Safety(Record):
     ----------
     bears_on : tuple of str
         Points, zones, concerns or techniques it is about; empty means all.
-    figures : tuple of Reported
-        Rates and waits.
+    figures : tuple of Figure
+        Rates (0 to 100 %) and waits.
     """
 
     kind: Literal["contraindication", "precaution", "wait", "side-effect", "case"]
     text: str
     bears_on: Many[Id] = ()
-    figures: Many[Reported] = ()
+    figures: Many[Figure] = ()
 
 
 def _bare_doi(given: str) -> str:

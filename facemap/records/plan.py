@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from facemap.records.base import Id, Many, Model, Names
 
-Weight = Annotated[float, Field(gt=0)]
+Weight = Annotated[float, Field(gt=0, le=100)]
 
 
 def _weights(given: Any) -> Any:
@@ -31,15 +31,15 @@ class Plan(Model):
     Attributes
     ----------
     concerns : dict of str to float
-        Concern id to weight; in a map a list stands for weights of 1.
+        Concern id to weight, above 0 and at most 100; in a map a list stands for weights of 1.
     technique : str or None
         By id.
     count : float or None
-        Needles a session: a decision, shown as your own and never as reported.
+        Needles a session, at most 10,000: a decision, shown as your own and never as reported.
     keep : tuple of str
         These points and no others, in this order, by id; named for a concern or not.
     drop : tuple of str
-        Points left out of those that the concerns name.
+        Points left out: of those kept where any are, otherwise of those that the concerns name.
     note : str or None
         Anything else.
     """
@@ -53,12 +53,6 @@ class Plan(Model):
     drop: Many[Id] = ()
     note: str | None = None
 
-    @model_validator(mode="after")
-    def _check(self) -> Plan:
-        if self.keep and self.drop:
-            raise ValueError("'keep' names all the points there are: leave 'drop' out")
-        return self
-
     @property
     def name(self) -> str:
         """The English name."""
@@ -70,5 +64,5 @@ class Plan(Model):
         return "own"
 
     def points(self, named: tuple[str, ...]) -> tuple[str, ...]:
-        """Choose among the points that were named for the concerns: those kept, or those not dropped."""
-        return self.keep or tuple(name for name in named if name not in self.drop)
+        """Choose among the points named for the concerns: those kept, if any are, less those dropped."""
+        return tuple(name for name in self.keep or named if name not in self.drop)

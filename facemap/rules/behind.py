@@ -82,10 +82,10 @@ def has_no_side(rule: grammar.Rule | str, head: Head, atlas: Atlas, role: Role) 
     """Whether a rule means mirror images by left and right.
 
     It does unless, anywhere behind it, a side is forced, a place off the midline has no side in its name,
-    or a mask is used.
+    a mask is used, or a zone of one side alone.
     """
     return not any(
-        mention.role == "mask" or _is_one_sided(mention.name, head)
+        mention.role == "mask" or _is_one_sided(mention.name, head) or _is_one_zone(mention, atlas)
         for mention, _ in _mentions((rule, role, "left"), head, atlas)
         if mention.role != "span"
     )
@@ -96,6 +96,11 @@ def _is_one_sided(name: str, head: Head) -> bool:
         return True
     landmark = head.landmarks.get(name)
     return landmark is not None and abs(float(landmark.on(head.mesh)[0])) > _ON_MIDLINE_MM
+
+
+def _is_one_zone(mention: grammar.Mention, atlas: Atlas) -> bool:
+    zone = atlas.zones.get(mention.name) if mention.role == "zone" else None
+    return zone is not None and zone.side in ("left", "right")
 
 
 def _mentions(asked: Asked, head: Head, atlas: Atlas) -> Iterator[tuple[grammar.Mention, Side]]:
@@ -142,5 +147,5 @@ def _within(mention: grammar.Mention, atlas: Atlas, side: Side) -> list[Asked]:
         is_meant = mention.role == kind or (mention.role == "piece" and kind != "zone")
         if is_meant and record is not None and record.where is not None:
             placed = "left" if side == "midline" else side
-            return [(record.where, role, "midline" if record.side == "midline" else forced or placed)]
+            return [(record.where, role, record.side if record.side != "both" else forced or placed)]
     return []

@@ -142,7 +142,7 @@ class Runner:
             if side == "right" and (mirror := self._mirror(zone, "zone")):
                 return mirror.region(self.zone(zone, "left"))
             with self._record(zone):
-                return regions.cut_out(self, self.region(zone.where, side), zone.includes)
+                return regions.cut_out(self, self.region(zone.where, _meant(zone, side)), zone.includes)
 
         return self._once("zone", zone.id, side, find)
 
@@ -189,13 +189,13 @@ class Runner:
         """The region of a zone, vermilion and nostrils still in it."""
         if side == "right" and (mirror := self._mirror(zone, "zone")):
             return mirror.region(self.region(zone.where, "left"))
-        return self.region(zone.where, side)
+        return self.region(zone.where, _meant(zone, side))
 
     # ---- bookkeeping
 
     def _mirror(self, record: Point | Line | Zone, role: Role) -> Mirror | None:
         """The head's mirror, where the right of a record is simply the mirror image of its left."""
-        if record.where is None or self._reflection is None:
+        if record.where is None or record.side == "right" or self._reflection is None:
             return None
         if record.id not in self._sideless:
             self._sideless[record.id] = has_no_side(record.where, self.head, self.atlas, role)
@@ -233,9 +233,16 @@ class Runner:
             raise refused.within(f"{record.id} ({origin})" if origin else record.id) from refused.__cause__
 
 
+def _meant(zone: Zone, side: Side) -> Side:
+    """The side to carry out a zone's rule on: what was drawn on one side alone lies where it was drawn."""
+    return "midline" if zone.side != "both" and grammar.is_drawn(zone.where) else side
+
+
 def _side_of(record: Point | Line | Zone, forced: Side | None, side: Side) -> Side:
-    if record.side == "midline":
-        return "midline"
+    if record.side != "both":
+        if forced not in (None, record.side) and record.side != "midline":
+            raise RuleError(f"{record.id} lies on the {record.side} alone")
+        return record.side
     if forced is None and side == "midline":
         raise RuleError(f"{record.id} is a pair: say {record.id}_left or {record.id}_right")
     return forced or side
