@@ -21,16 +21,18 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 
 from facemap import fonts
+from facemap.contours import outlines
 from facemap.errors import BadInput, CannotWrite, UnknownName
 from facemap.figure import Plate, figure, save
 from facemap.layout import Layout
 from facemap.plates.canvas import Canvas
 from facemap.plates.compare import _on_one_scale
 from facemap.plates.composing import Desk, composed, labels_of
-from facemap.plates.drawing import on_paper
+from facemap.plates.drawing import PALE, on_paper
 from facemap.plates.foot import apart
+from facemap.plates.horizon import parted
 from facemap.plates.labels import lay_out, mark_words
-from facemap.plates.page import _left_out
+from facemap.plates.page import _left_out, _small
 from facemap.plates.panels import extent
 from facemap.plates.rows import rows_of
 from facemap.plates.spots import _end, expected_zones, seen_marks, well_inside
@@ -427,6 +429,66 @@ def test_a_name_in_korean_amid_latin_is_drawn(recwarn):
     written(plate, "png")
     assert "한의신문" in [t.get_text() for t in texts(plate)]
     assert not [w for w in recwarn if "missing from" in str(w.message)]
+
+
+def full():
+    """A scene with 30 pairs of points and a long title."""
+    marks = [m for n in range(30) for m in ball.pair(f"ST{n}", 8 + 9 * (n % 6), -40 + 16 * (n // 6))]
+    plain = ball.scene()
+    title = " · ".join(["Nasolabial folds and more"] * 7)
+    return replace(plain, marks=tuple(marks), words=replace(plain.words, title=title, title_hanzi=""))
+
+
+def test_where_there_is_much_to_name_labels_are_small_and_few_are_left_out():
+    plate = figure(full(), ["front", "left45"], width_px=WIDE)
+    shown = texts(plate)
+    title = [t for t in shown if "Nasolabial folds and more" in t.get_text()]
+    assert len(title) == 2
+    assert 14 < title[0].get_fontsize() < SLIDE.sizes.title
+    labels = [t for t in shown if re.fullmatch(r"ST\d+", t.get_text())]
+    assert len({t.get_text() for t in labels}) == len(labels) >= 24
+    assert [t.get_fontsize() for t in labels] == pytest.approx([SLIDE.sizes.label * 0.72] * len(labels))
+    said = " ".join(t.get_text() for t in shown)
+    for n in range(30):
+        assert re.search(rf"\bST{n}\b", said), n
+    few = figure(ball.scene(), ["front"], width_px=WIDE)
+    assert any(t.get_fontsize() == SLIDE.sizes.label for t in texts(few) if t.get_text() == "ST3")
+
+
+def test_dots_in_the_box_of_an_enlargement_are_all_small_if_one_is():
+    scene = crowded()
+    _, found, _ = laid_out(scene, ["front"])
+    seen = seen_marks(scene, found.panels)
+    small = _small(found.panels, seen, SLIDE)
+    (inset,) = [p for p in found.panels if p.host is not None]
+    left, top, width, height = inset.source_mm
+    boxed = {
+        (s.mark.point, s.panel)
+        for s in seen
+        if s.panel == inset.host and left < s.place[0] < left + width and top < s.place[1] < top + height
+    }
+    assert boxed <= small
+    assert {p for p, _ in small} >= inset.points
+    assert ("ST4", inset.host) not in small
+
+
+def test_where_a_zone_goes_on_behind_the_head_its_outline_is_no_edge():
+    """A cap that reaches over the horizon of the ball: pale at the rim of the ball, a true edge elsewhere."""
+    skin = ball.ball()
+    whole = ball.cap(skin, 10, 0, 24, side="midline")
+    beyond = ball.cap(skin, 80, 0, 40, side="midline")
+    camera = extent(ball.scene(), view("front"), ball.scene().face).view
+    (raster,) = render(ball.scene(patches=(whole, beyond), marks=()), [(camera, 300, 300)])
+    (line,) = outlines(raster.coverage[0])
+    assert parted(line, raster.coverage[0], raster.depth_mm)[1] == []
+    (line,) = outlines(raster.coverage[1])
+    edges, turned = parted(line, raster.coverage[1], raster.depth_mm)
+    assert len(edges) == len(turned) == 1
+    rim = np.hypot(*(turned[0] - np.array([150.0, 150.0])).T)
+    assert np.ptp(rim) < 3
+    assert np.hypot(*(edges[0] - np.array([150.0, 150.0])).T).min() < rim.min() - 20
+    plate = figure(ball.scene(patches=(beyond,), marks=()), width_px=WIDE)
+    assert any(to_hex(p.get_edgecolor()) == PALE.lower() for p in plate.findobj(PathPatch))
 
 
 def test_a_leader_to_a_zone_ends_where_it_first_lies_well_inside():

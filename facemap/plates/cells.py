@@ -182,7 +182,7 @@ class Shot:
         labels = []
         for zone in zones:
             ks = [k for k, patch in enumerate(scene.patches) if patch.zone == zone]
-            sizes[f"zone:{zone}"] = names.zone(scene.patches[ks[0]])
+            sizes[f"zone:{zone}"] = names.zone([scene.patches[k] for k in ks])
             label = labelling.zone_label(zone, ks, places, panels, sizes[f"zone:{zone}"])
             if label is not None and label.width_mm <= names.room_mm:
                 labels.append(label)

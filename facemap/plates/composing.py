@@ -21,6 +21,8 @@ LEAST_SCALE = 0.72
 SHRUNK = 0.7
 MOST_OF_HEAD = 0.75
 MANY_VIEWS = 4
+NAMES_MM = 46.0
+FINE = 0.72
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Desk:
         In how many rows the views stand; 0 for as many as the page is wont to have.
     whole : frozenset of int
         Views of which no part is enlarged.
+    dense : bool
+        There is much to name: labels are short.
     """
 
     scene: Scene
@@ -53,6 +57,7 @@ class Desk:
     narrow: bool = False
     rows: int = 0
     whole: frozenset[int] = frozenset()
+    dense: bool = False
 
     @property
     def px_mm(self) -> float:
@@ -61,6 +66,10 @@ class Desk:
 
     def sizes(self) -> dict[str, labelling.Words]:
         """The words of every label."""
+        if self.dense:
+            names = labelling.Names(self.canvas, self.page, NAMES_MM, full=1)
+            short = {m.point: names.mark(m) for m in self.scene.marks}
+            return short | {f"zone:{z}": names.zone(p, area=True) for z, p in zones_of(self.scene).items()}
         sizes = {
             m.point: labelling.mark_words(m, self.canvas, self.page, narrow=self.narrow)
             for m in self.scene.marks
@@ -78,6 +87,20 @@ class Desk:
         return arranged(plan, needs, self.page, self.top_mm, self.bottom_mm, self.px_mm)
 
 
+def finer(page: Page) -> Page:
+    """A page with smaller labels and dots, for a scene with much to name."""
+    sizes = replace(page.sizes, label=page.sizes.label * FINE, small=page.sizes.label * FINE)
+    w = page.widths
+    widths = replace(
+        w,
+        dot_radius_mm=w.dot_radius_mm * FINE,
+        dot_ring_mm=w.dot_ring_mm * FINE,
+        outline_mm=w.outline_mm * FINE,
+        clearance_mm=w.clearance_mm * FINE,
+    )
+    return replace(page, sizes=sizes, widths=widths)
+
+
 def zones_of(scene: Scene) -> dict[str, list[Patch]]:
     """Patches by zone, both sides together."""
     return {patch.zone: [p for p in scene.patches if p.zone == patch.zone] for patch in scene.patches}
@@ -91,7 +114,7 @@ def composed(desk: Desk, extents: Sequence[Extent]) -> Composition:
     )
     room = max(c.bottom_mm - c.top_mm for c in plain.columns)
     tallest = max(p.box_mm[3] for p in plain.panels if p.host is None)
-    if desk.page.stacked or tallest > WIDE * room:
+    if desk.page.stacked or desk.dense or tallest > WIDE * room:
         return plain
     narrow = _named(replace(desk, narrow=True), extents)
     return narrow if narrow.panels[0].mm_per_mm > LARGER * plain.panels[0].mm_per_mm else plain

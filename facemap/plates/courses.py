@@ -10,13 +10,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from facemap.layout import Ellipse, Layout
+from facemap.layout import Layout
+from facemap.packing import Ellipse
 from facemap.plates.canvas import Canvas, Run, Weight, rounded
 from facemap.plates.composing import features
 from facemap.plates.insets import CORNER_MM
 from facemap.plates.panels import Panel
-from facemap.raster import Raster
-from facemap.scene import Course, Scene, by_label
+from facemap.raster import TURNED_DEG, Raster, on_near_side
+from facemap.scene import Course, Scene, Trace, by_label
+from facemap.stretches import stretches
 from facemap.style import MM_PER_PT, PAPER, Page
 
 Floats = NDArray[np.float64]
@@ -28,7 +30,7 @@ FAINT_MM: Final = 0.7 * MM_PER_PT
 LEADER_MM: Final = 0.5 * MM_PER_PT
 DOT_MM: Final = 0.5
 PAD_MM: Final = (0.75, 0.5)
-AWAY_MM: Final = {"channels": (2.6, 4.4, 0.0), "structures": (4.0, 7.0, 11.0, 16.0, 22.0, 30.0, 2.0)}
+AWAY_MM: Final = {"channels": (2.6, 4.4, 0.0), "structures": (4.0, 7.0, 11.0, 16.0, 22.0, 2.0)}
 TURNS: Final = 16
 CLEAR_MM: Final = 0.5
 BESIDE_MM: Final = 20.0
@@ -37,6 +39,13 @@ WAY: Final = 24
 SPOT_MM: Final = 0.4
 SPOT_EVERY: Final = 3
 EDGE_MM: Final = 1.0
+RIM_MM: Final = 0.35
+SHOWN_MM: Final = 8.0
+"""So much of a course has to be seen, in mm of the head, to be drawn and named."""
+SHOWN: Final = 0.6
+"""Or so much of a shorter one."""
+NOSE_MM: Final = (16.0, 12.0, 20.0)
+"""Half the width of the nose from the front and from the side, and half its height."""
 
 
 @dataclass(frozen=True)
@@ -134,17 +143,19 @@ def draw_courses(
         return
     clip = None if panel.host is None else rounded(*panel.frame_mm, CORNER_MM)
     lines: dict[tuple[str, bool], list[Floats]] = {}
-    for course in scene.courses:
-        for trace in course.traces:
-            runs = _seen(panel, raster, trace.xyz, trace.normals)
-            lines.setdefault((course.colour, trace.faint), []).extend(runs)
+    shown = {id(course): seen for course in scene.courses if (seen := _shown(raster, course)) is not None}
+    courses = [course for course in scene.courses if id(course) in shown]
+    for course in courses:
+        for trace, parts in zip(course.traces, shown[id(course)], strict=True):
+            flat = panel.place(trace.xyz)
+            lines.setdefault((course.colour, trace.faint), []).extend(flat[part] for part in parts)
     for (_, faint), pieces in lines.items():
         if not faint:
             canvas.strokes(pieces, PAPER, CASING_MM * share, order=4.5, clip=clip)
     for (colour, faint), pieces in lines.items():
         canvas.strokes(pieces, colour, (FAINT_MM if faint else LINE_MM) * share, order=4.6, clip=clip)
     dots: dict[str, list[Place]] = {}
-    for course in scene.courses:
+    for course in courses:
         places = panel.place(course.dots[raster.visible(course.dots, course.dot_normals)])
         places = places[panel.holds(places, DOT_MM)] if panel.host is not None else places
         dots.setdefault(course.colour, []).extend((float(x), float(y)) for x, y in places)
@@ -153,21 +164,49 @@ def draw_courses(
     spots = [piece[::SPOT_EVERY] for pieces in lines.values() for piece in pieces]
     spots += [np.array(list(some)).reshape(-1, 2) for some in dots.values()]
     spots += [_filled(scene, panel), taken.spots]
-    held = Taken(list(taken.boxes), np.concatenate(spots), features(scene, [panel]))
+    walls = [*features(scene, [panel]), *_nose(scene, panel)]
+    held = Taken(list(taken.boxes), np.concatenate(spots), walls)
     left, _, width, _ = panel.frame_mm
     more = BESIDE_MM if panel.host is None else -EDGE_MM
     bounds = max(reach[0], left - more), min(reach[1], left + width + more)
-    _tags(canvas, page, scene, panel, raster, held, bounds)
+    _tags(canvas, page, courses, panel, raster, held, bounds)
 
 
-def _seen(panel: Panel, raster: Raster, xyz: Floats, normals: Floats) -> Iterator[Floats]:
-    """The stretches of a polyline that are seen, on the page."""
-    seen = raster.visible(xyz, normals)
-    flat = panel.place(xyz)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], seen, [False]]).astype(np.int8)))
-    for begin, end in zip(edges[::2], edges[1::2], strict=True):
-        if end - begin > 1:
-            yield flat[begin:end]
+def _shown(raster: Raster, course: Course) -> list[list[slice]] | None:
+    """What is seen of each trace of a course; None where too little of it is."""
+    found = [_stretches(raster, trace) for trace in course.traces]
+    solid = [(t, parts) for t, parts in zip(course.traces, found, strict=True) if not t.faint]
+    if not solid:
+        return found
+    whole = sum(_length(trace.xyz) for trace, _ in solid)
+    seen = sum(_length(_flat(raster, trace.xyz[part])) for trace, parts in solid for part in parts)
+    return found if seen >= min(SHOWN_MM, SHOWN * whole) else None
+
+
+def _stretches(raster: Raster, trace: Trace) -> list[slice]:
+    facing = raster.view.facing(trace.xyz, trace.normals)
+    return stretches(trace.xyz, _flat(raster, trace.xyz), facing, raster.behind_mm(trace.xyz))
+
+
+def _flat(raster: Raster, xyz: Floats) -> Floats:
+    """Places (n, 2) as the camera sees them, in mm of the head."""
+    return raster.project(xyz)[:, :2] * (raster.view.height_mm / raster.size_px[1])
+
+
+def _length(places: Floats) -> float:
+    return float(np.linalg.norm(np.diff(places, axis=0), axis=1).sum())
+
+
+def _nose(scene: Scene, panel: Panel) -> list[Ellipse]:
+    """The nose on the page: between eyes and mouth."""
+    eyes = [feature.centre for feature in scene.avoid if feature.name.startswith("eye")]
+    mouth = [feature.centre for feature in scene.avoid if feature.name == "mouth"]
+    if panel.host is not None or not eyes or not mouth:
+        return []
+    x, y = panel.place((np.mean(eyes, axis=0) + mouth[0]) / 2 + np.array([0.0, 0.0, NOSE_MM[1]]))[0]
+    turn = np.radians(panel.view.azimuth_deg)
+    wide = NOSE_MM[0] * abs(np.cos(turn)) + NOSE_MM[1] * abs(np.sin(turn))
+    return [Ellipse(float(x), float(y), float(wide) * panel.mm_per_mm, NOSE_MM[2] * panel.mm_per_mm)]
 
 
 def _filled(scene: Scene, panel: Panel) -> Floats:
@@ -183,14 +222,15 @@ def _filled(scene: Scene, panel: Panel) -> Floats:
 def _tags(
     canvas: Canvas,
     page: Page,
-    scene: Scene,
+    shown: Sequence[Course],
     panel: Panel,
     raster: Raster,
     taken: Taken,
     reach: tuple[float, float],
 ) -> None:
-    """One tag for every label, where there is room; what finds none is left without."""
-    for label, courses in by_label(scene.courses).items():
+    """One tag for every label, on the near side, where there is room; what finds none is left without."""
+    near = [course for course in shown if on_near_side(course.side, panel.view)]
+    for label, courses in by_label(near).items():
         first = courses[0]
         filled = first.layer == "channels"
         look: tuple[Weight, str] = ("bold", PAPER) if filled else ("regular", first.colour)
@@ -204,7 +244,7 @@ def _tags(
         if not filled:
             canvas.strokes([np.array([tag.place, (tag.x, tag.y)])], PAPER, 2.5 * LEADER_MM, order=7.3)
             canvas.strokes([np.array([tag.place, (tag.x, tag.y)])], first.colour, LEADER_MM, order=7.4)
-        _pill(canvas, tag, first.colour if filled else PAPER, first.colour)
+        _pill(canvas, tag, *((first.colour, PAPER, RIM_MM) if filled else (PAPER, first.colour, LEADER_MM)))
         canvas.line(tag.x, tag.y, [run], align=0.5, order=7.6)
 
 
@@ -212,7 +252,8 @@ def _options(
     panel: Panel, raster: Raster, courses: Sequence[Course], half: tuple[float, float]
 ) -> Iterator[_Tag]:
     """Where a label may stand: beside a place of one of its courses that is seen, the best places first."""
-    places: list[Floats] = []
+    places: list[tuple[Floats, int]] = []
+    head_on = panel.host is None and abs(panel.view.azimuth_deg) < TURNED_DEG
     for rank in range(max(len(course.tags) for course in courses)):
         for course in courses:
             if rank < len(course.tags):
@@ -220,17 +261,21 @@ def _options(
                 place = panel.place(course.tags[one])
                 seen = raster.visible(course.tags[one], course.tag_normals[one])[0]
                 if seen and (panel.host is None or panel.holds(place, EDGE_MM)[0]):
-                    places.append(place[0])
+                    # from the front a name stands on the side of what it names
+                    side = {"left": 1, "right": -1}.get(course.side, 0) if head_on else 0
+                    places.append((place[0], side))
     left, top, width, height = panel.box_mm
     middle = np.array([left + width / 2, top + height / 2])
     for away in AWAY_MM[courses[0].layer]:
-        for place in places:
+        for place, side in places:
             out = np.arctan2(*(place - middle)[::-1])
             # away from the middle of the head first, then round by both sides
             for k in range(TURNS if away else 1):
                 turn = out + (k + 1) // 2 * (-1) ** k * 2 * np.pi / TURNS
                 way = np.array([np.cos(turn), np.sin(turn)])
                 x, y = place + way * (away + (np.array(half) if away else 0.0))
+                if side * (x - middle[0]) < 0:
+                    continue
                 yield _Tag(float(x), float(y), *half, (float(place[0]), float(place[1])))
 
 
@@ -240,10 +285,10 @@ def _within(tag: _Tag, panel: Panel, reach: tuple[float, float]) -> bool:
     return across and top <= tag.y - tag.half_height and tag.y + tag.half_height <= top + height
 
 
-def _pill(canvas: Canvas, tag: _Tag, fill: str, edge: str) -> None:
+def _pill(canvas: Canvas, tag: _Tag, fill: str, edge: str, edge_mm: float) -> None:
     turn = np.linspace(np.pi / 2, 3 * np.pi / 2, 12)
     left = np.column_stack([np.cos(turn), np.sin(turn)]) * tag.half_height
     flat = np.array([tag.half_width - tag.half_height, 0.0])
     centre = np.array([tag.x, tag.y])
     shape = np.concatenate([left - flat, flat - left, left[:1] - flat]) + centre
-    canvas.shape([shape], fill=fill, edge=edge, width_mm=0.2, order=7.5)
+    canvas.shape([shape], fill=fill, edge=edge, width_mm=edge_mm, order=7.5)

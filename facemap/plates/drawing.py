@@ -10,11 +10,12 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from facemap.contours import outlines
+from facemap.contours import outlines, simplified
 from facemap.layout import Layout, Placed
 from facemap.packing import Column
 from facemap.plates import labels as labelling
 from facemap.plates.canvas import Canvas, Run, rounded
+from facemap.plates.horizon import parted
 from facemap.plates.insets import CORNER_MM, FRAME_MM
 from facemap.plates.panels import Panel
 from facemap.plates.spots import Seen
@@ -36,6 +37,9 @@ SIDES_AT = 0.2
 SIDE_GAP_MM = 3.0
 STRAIGHT_DEG = 25.0
 RIM_PX = 2
+TOLERANCE_PX = 0.15
+PALE = "#8797AB"
+PALE_SHARE = 0.55
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,25 @@ class Drawn:
                 over = ndimage.binary_erosion(np.logical_or.reduce(others), iterations=RIM_PX)
                 cased = [self.panel.on_page(piece) for line in edges for piece in stretches(line, over)]
                 self.canvas.strokes(cased, PAPER, CASING * width, order=3.8, clip=self.clip)
-            self.canvas.shape(lines, edge=colour, width_mm=width, order=4, clip=self.clip)
+            self._edges(edges, coverage, colour, width)
+
+    def _edges(
+        self, lines: Sequence[Floats], coverage: NDArray[np.float32], colour: str, width: float
+    ) -> None:
+        """Outlines; thin and pale where a zone goes on behind the edge of the head."""
+        whole: list[Floats] = []
+        beyond: list[Floats] = []
+        for line in lines:
+            edge, turned = parted(line, coverage, self.raster.depth_mm)
+            if not turned:
+                whole.append(self.panel.on_page(line))
+                continue
+            beyond += [self.panel.on_page(simplified(piece, TOLERANCE_PX)) for piece in turned]
+            kept = [self.panel.on_page(simplified(piece, TOLERANCE_PX)) for piece in edge]
+            self.canvas.strokes(kept, colour, width, order=4, clip=self.clip)
+        if whole:
+            self.canvas.shape(whole, edge=colour, width_mm=width, order=4, clip=self.clip)
+        self.canvas.strokes(beyond, PALE, PALE_SHARE * width, order=3.9, clip=self.clip)
 
     def _texture(self, coverage: NDArray[np.float32]) -> None:
         """A hexagonal stipple on the page, clipped to the zone: a texture, not needles."""

@@ -98,10 +98,14 @@ class Names:
             lines.append((Run("critical", size * CRITICAL_SHARE, "regular", CRITICAL),))
         return words(lines, self.canvas, sign)
 
-    def zone(self, patch: Patch) -> Words:
-        """The label of a zone: its name."""
+    def zone(self, patches: Sequence[Patch], *, area: bool = False) -> Words:
+        """The label of a zone: its name, and its area behind that."""
         size = self.page.sizes.small
-        lines = [(Run(line, size, "bold"),) for line in self._broken(patch.name, size, self.room_mm)]
+        lines: list[tuple[Run, ...]]
+        lines = [(Run(line, size, "bold"),) for line in self._broken(patches[0].name, size, self.room_mm)]
+        if area:
+            said = sum(patch.area_cm2 for patch in patches)
+            lines[-1] = (*lines[-1], Run(f" {said:.0f} cm²", size, colour=QUIET))
         return words(lines, self.canvas)
 
     def _hanzi(self, mark: Mark) -> str:

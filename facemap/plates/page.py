@@ -11,7 +11,16 @@ from facemap.layout import Layout
 from facemap.plates import drawing
 from facemap.plates import labels as labelling
 from facemap.plates.canvas import Canvas, Run
-from facemap.plates.composing import Composition, Desk, composed, features, labels_of, nameless
+from facemap.plates.composing import (
+    Composition,
+    Desk,
+    composed,
+    features,
+    finer,
+    labels_of,
+    nameless,
+    zones_of,
+)
 from facemap.plates.courses import Taken, draw_courses
 from facemap.plates.crowds import overlapping
 from facemap.plates.foot import Foot
@@ -24,6 +33,10 @@ from facemap.scene import Frame, Mark, Scene
 from facemap.style import MM_PER_PT, QUIET, Page
 from facemap.views import View
 
+MANY_LABELS = 24
+TITLE_LINES = 2
+SMALLER_TITLE = 0.92
+LEAST_TITLE = 0.6
 TITLE_GAP_MM = 5.0
 TITLE_LINE_EM = 1.2
 HEAD_GAP_MM = 3.0
@@ -33,14 +46,17 @@ FOOT_GAP_MM = 2.0
 def draw_page(canvas: Canvas, scene: Scene, views: Sequence[View], page: Page, frame: Frame) -> None:
     """Draw a whole plate on an empty page."""
     top = heading(canvas, page, scene.words.title, scene.words.title_hanzi, scene.words.subtitle)
+    dense = len({m.point for m in scene.marks}) + len(zones_of(scene)) > MANY_LABELS
+    fine = finer(page) if dense else page
     extents = [extent(scene, v, frame) for v in views]
     unseen = _unseen(scene, _expected(scene, extents))
-    unnamed: tuple[str, ...] = ()
+    # with much to name a line for what finds no room is kept from the start, or all would be drawn twice
+    unnamed: tuple[str, ...] = ("·",) if dense else ()
     whole: frozenset[int] = frozenset()
     while True:
         foot = Foot(rows_of(scene, unseen, unnamed), scene.scale, scene.words.credits)
         bottom = page.height_mm - page.margin_mm - foot.height_mm(canvas, page) - FOOT_GAP_MM
-        desk = Desk(scene, page, canvas, top, bottom, whole=whole)
+        desk = Desk(scene, fine, canvas, top, bottom, whole=whole, dense=dense)
         found = composed(desk, extents)
         shots = [(panel.view, panel.width_px, panel.height_px) for panel in found.panels]
         rasters = rastering.render(scene, shots, frame)
@@ -56,7 +72,7 @@ def draw_page(canvas: Canvas, scene: Scene, views: Sequence[View], page: Page, f
             break
         unseen, unnamed = _unseen(scene, seen), left_out
     for n, (panel, raster) in enumerate(zip(found.panels, rasters, strict=True)):
-        drawing.Drawn(scene, page, canvas, panel, raster).draw()
+        drawing.Drawn(scene, fine, canvas, panel, raster).draw()
         taken = Taken.of([s.place for s in seen], layout)
         draw_courses(canvas, page, scene, panel, raster, taken, _beside(found.panels, n, page))
     _annotate(desk, found, seen, layout)
@@ -73,13 +89,18 @@ def heading(canvas: Canvas, page: Page, title: str, hanzi: str, subtitle: str) -
     room = page.width_mm - 2 * page.margin_mm
     lines = [runs]
     if canvas.width(runs) > room:
-        words = canvas.wrapped(title, sizes.title, room, "bold")
-        lines = [[Run(line, sizes.title, "bold")] for line in words]
+        size = sizes.title
+        while (
+            len(words := canvas.wrapped(title, size, room, "bold")) > TITLE_LINES
+            and size > LEAST_TITLE * sizes.title
+        ):
+            size *= SMALLER_TITLE
+        lines = [[Run(line, size, "bold")] for line in words]
         lines += [[run] for run in _hanzi_lines(canvas, page, runs[-1], room) if len(runs) > 1]
     for n, line in enumerate(lines):
         y += lines[n - 1][0].size_pt * MM_PER_PT * TITLE_LINE_EM if n else 0.0
         canvas.line(page.margin_mm, y, line)
-    y += sizes.title * MM_PER_PT * 0.45 + TITLE_GAP_MM
+    y += lines[-1][0].size_pt * MM_PER_PT * 0.45 + TITLE_GAP_MM
     for said in canvas.wrapped(subtitle, sizes.subtitle, room):
         canvas.line(page.margin_mm, y, [Run(said, sizes.subtitle, "regular", QUIET)])
         y += sizes.subtitle * MM_PER_PT * 1.3
@@ -139,13 +160,31 @@ def _labels(desk: Desk, found: Composition, rasters: Sequence[Raster], seen: Seq
     return labelling.lay_out(labels, seen, found.columns, ellipses, desk.page, start=found.start)
 
 
+def _small(panels: Sequence[Panel], seen: Sequence[Seen], page: Page) -> set[tuple[str, int]]:
+    """(point, panel) whose dots are small: they would lie on others, or stand in one box with such."""
+    small = overlapping(seen, page)
+    for panel in panels:
+        if panel.host is None or panel.source_mm is None:
+            continue
+        left, top, width, height = panel.source_mm
+        boxed = {
+            (s.mark.point, s.panel)
+            for s in seen
+            if s.panel == panel.host and left < s.place[0] < left + width and top < s.place[1] < top + height
+        }
+        if boxed & small:
+            # alike wherever they are not named
+            small |= boxed | {(s.mark.point, s.panel) for s in seen if s.mark.point in panel.points}
+    return small
+
+
 def _annotate(desk: Desk, found: Composition, seen: Sequence[Seen], layout: Layout) -> None:
     canvas, page = desk.canvas, desk.page
     named = {line[-1] for placed in layout.placed for line in placed.leaders}
     dots = [s.place for s in seen]
     frames(canvas, found.panels, features(desk.scene, found.panels), dots)
     drawing.leaders(canvas, page, layout, seen)
-    drawing.dots(canvas, page, seen, named, overlapping(seen, page))
+    drawing.dots(canvas, page, seen, named, _small(found.panels, seen, page))
     for placed in layout.placed:
         drawing.write_label(canvas, placed, found.sizes[placed.id], found.columns[placed.column])
     drawing.captions(canvas, page, found.panels)

@@ -21,6 +21,7 @@ Ends = tuple[Place, Place]
 ZONE_FACING = 0.35
 EDGE_MM = 1.6
 WELL_INSIDE = 0.72
+ENOUGH_MM = 2.6
 HALF = 0.5
 STEP_PX = 4
 MANY = 400
@@ -74,20 +75,20 @@ def zone_places(
     found: dict[tuple[int, int], Ends] = {}
     for i, (raster, panel) in enumerate(zip(rasters, panels, strict=True)):
         for k, coverage in raster.coverage.items():
-            inside = well_inside(coverage)
+            inside = well_inside(coverage, ENOUGH_MM / panel.px_mm)
             if len(inside):
                 places = panel.on_page(inside)
                 found[k, i] = _end(places, dots, 1.0), _end(places, dots, -1.0)
     return found
 
 
-def well_inside(coverage: NDArray[np.floating]) -> Floats:
-    """Places (n, 2), x and y in pixels, that lie well inside what is covered."""
+def well_inside(coverage: NDArray[np.floating], enough_px: float = np.inf) -> Floats:
+    """Places (n, 2), x and y in pixels, that lie well inside what is covered, or so far from its border."""
     rough = np.pad(np.asarray(coverage[::STEP_PX, ::STEP_PX]) > HALF, 1)
     if not rough.any():
         return np.zeros((0, 2))
     depth = np.asarray(ndimage.distance_transform_edt(rough))
-    rows, columns = np.nonzero(depth >= WELL_INSIDE * depth.max())
+    rows, columns = np.nonzero(depth >= min(WELL_INSIDE * depth.max(), enough_px / STEP_PX))
     places: Floats = (np.column_stack([columns, rows]).astype(np.float64) - 1.0) * STEP_PX + HALF
     return places[:: -(-len(places) // MANY)]
 
