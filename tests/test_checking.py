@@ -1,5 +1,6 @@
 """`facemap check`: every mistake of map files at once, also those that only a head can tell."""
 
+import json
 import re
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from facemap.errors import BadInput
 from facemap.placing import FaceMap
 from facemap.reading import standard_atlas, standard_files
 from facemap.reading import yaml as yaml_reader
+from facemap.reading.maps import merged, read_document
+from facemap.records import SECTIONS, Vocabulary
 
 PLACED = Path(__file__).parent / "broken" / "placed"
 SOURCE = "sources:\n- {id: me, kind: own, title: Me}\n"
@@ -86,9 +89,10 @@ def test_a_concern_without_zones_and_a_critical_point_kept_are_warned_of(tmp_pat
     found = check(mine)
     assert found.mistakes == ()
     assert [str(m).replace(str(mine), "") for m in found.warnings] == [
-        ":4: spot, zones: the concern has no zones: nothing is coloured, and no needles are counted for it",
-        ":6: li, keep.1: BL1 is critical: it is shown hollow and never counted",
-        ":6: li, keep.2: LI4 is not on the head: it is listed and never counted",
+        ":4: warning: spot, zones: the concern has no zones: nothing is coloured, and no needles are counted "
+        "for it",
+        ":6: warning: li, keep.1: BL1 is critical: it is shown hollow and never counted",
+        ":6: warning: li, keep.2: LI4 is not on the head: it is listed and never counted",
     ]
 
 
@@ -174,11 +178,11 @@ def test_points_that_are_never_counted_are_warned_of(tmp_path):
     found = check(mine)
     assert found.mistakes == ()
     assert [str(m).replace(str(mine), "") for m in found.warnings] == [
-        ":5: c, protocols.0: no point of the protocol is ever counted: BL1 is critical: it is shown hollow; "
-        "ST9 is critical: it is shown hollow; LI4 is not on the head: it is listed",
-        ":8: c, protocols.3: the protocol names no points and no areas: give local, adjacent, distal or "
-        "areas",
-        ":11: none, drop: every point that is kept is dropped too: none is left",
+        ":5: warning: c, protocols.0: no point of the protocol is ever counted: BL1 is critical: it is shown "
+        "hollow; ST9 is critical: it is shown hollow; LI4 is not on the head: it is listed",
+        ":8: warning: c, protocols.3: the protocol names no points and no areas: give local, adjacent, "
+        "distal or areas",
+        ":11: warning: none, drop: every point that is kept is dropped too: none is left",
     ]
 
 
@@ -207,6 +211,87 @@ def test_a_mistake_elsewhere_in_a_record_hides_no_place_off_the_head(tmp_path):
     ]
 
 
+SLIPS = {
+    "names": ({"pinyin": "Wo"}, {"names.en"}),
+    "side": ("up", {"side"}),
+    "where": ({"below": "nobody", "by": "5"}, {"where.below", "where.by"}),
+    "alternative": (
+        [{"where": {"above": "al", "by": "1 cun"}, "basis": "own", "source": "x"}],
+        {"alternative.0.where.by", "alternative.0.source"},
+    ),
+    "insertion": (
+        [{"low": 9, "high": 8, "basis": "own", "source": "y"}, 5],
+        {"insertion.0.low", "insertion.0.high", "insertion.0.basis", "insertion.0.source", "insertion.1"},
+    ),
+    "at_risk": (["facial-artery", "nothing"], {"at_risk.1"}),
+    "caution": ("grave", {"caution"}),
+    "tolerance": (
+        {"low": -1, "unit": "ells", "basis": "who"},
+        {"tolerance.unit", "tolerance.source"},
+    ),
+    "basis": (None, {"basis"}),
+    "source": ("z", {"source"}),
+    "sauce": (1, {"sauce"}),
+}
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(slips=st.sets(st.sampled_from(sorted(SLIPS)), min_size=1))
+def test_no_mistake_hides_another(slips):
+    point = {"id": "P", "names": {"en": "P"}, "side": "both", "where": "al", "basis": "own", "source": "me"}
+    point |= {name: SLIPS[name][0] for name in slips}
+    data = {"sources": [{"id": "me", "kind": "own", "title": "Me"}], "points": [point]}
+    document = yaml_reader.parse(json.dumps(data), "x.yaml")
+    on = heads.head()
+    words = Vocabulary.of(on.landmarks, on.curves, on.spans, on.masks)
+    found = merged(standard_atlas(), [read_document(document)], words)
+    assert {m.origin.field for m in found.mistakes} == set().union(*(SLIPS[name][1] for name in slips))
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 9)
+    | st.sampled_from(["al", "LI20", "face", "", "5 mm", "own"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "id",
+                    "where",
+                    "side",
+                    "below",
+                    "by",
+                    "zone",
+                    "union",
+                    "basis",
+                    "source",
+                    "low",
+                    "points",
+                    "local",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_junk_in_any_field_is_told_and_no_crash(data):
+    section = data.draw(st.sampled_from(sorted(SECTIONS)))
+    names = [field.alias or name for name, field in SECTIONS[section].model_fields.items()]
+    record = data.draw(st.dictionaries(st.sampled_from(names), JUNK, max_size=6))
+    document = yaml_reader.parse(json.dumps({section: [record]}), "x.yaml")
+    found = merged(standard_atlas(), [read_document(document)], None)
+    assert found.mistakes
+    assert all(m.origin.line == 1 and m.record for m in found.mistakes)
+
+
 def test_another_base_is_refused():
     with pytest.raises(BadInput, match="base 'nothing'"):
         check([], base="nothing")
@@ -233,8 +318,6 @@ PLACES = st.recursive(
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(rules=st.lists(PLACES, min_size=1, max_size=3), section=st.sampled_from(["points", "zones", "lines"]))
 def test_any_rule_is_placed_or_told(rules, section, tmp_path_factory):
-    import json
-
     records = [
         {"id": f"R{i}", "names": {"en": "R"}, "side": "both", "where": rule, "basis": "own", "source": "me"}
         | ({"kind": "wrinkle"} if section == "lines" else {})

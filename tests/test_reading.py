@@ -151,6 +151,16 @@ def test_origins_point_at_the_line_of_the_field():
     assert str(document.origin(("id",), ("points", 0))) == "x.yaml:2"
 
 
+def test_one_entry_or_a_list_is_asked_for(tmp_path):
+    text = (
+        SOURCE
+        + "techniques:\n- {id: T, names: {en: T}, display: T, count: 25, basis: clinic, source: mine}\n"
+    )
+    said = r"T, count(\.0)?: a mapping with basis, source, unit is wanted, or a list of such, not 25"
+    with pytest.raises(BadAtlas, match=said):
+        load_atlas(write(tmp_path, text))
+
+
 def test_several_mistakes_are_told_at_once_in_order():
     said = expected(BROKEN / "several.yaml")
     assert len(said) >= 5

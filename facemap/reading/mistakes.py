@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -31,15 +31,19 @@ class Mistake:
         The record it is in, by id where it has one.
     text : str
         What is wrong and what would be right.
+    warning : bool
+        Whether it may be meant as it is.
     """
 
     origin: Origin
     record: str | None
     text: str
+    warning: bool = False
 
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.record, self.origin.field) if part)
-        said = f"{self.origin}: {where + ': ' if where else ''}{self.text}"
+        kind = "warning: " if self.warning else ""
+        said = f"{self.origin}: {kind}{where + ': ' if where else ''}{self.text}"
         # a name in a file may hold anything, also what would break the line or steer a terminal
         return "".join(c if c.isprintable() else " " for c in said)
 
@@ -90,13 +94,22 @@ def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Lo
     model : type
         The record's model.
     """
-    for found in error.errors(include_url=False):
-        yield path_of(found["loc"]), _say(dict(found), model)
+    every = error.errors(include_url=False)
+    for found in every:
+        if found["type"] != "too_short" or not _has_faulty_part(found["loc"], every):
+            yield path_of(found["loc"]), _say(dict(found), model)
+
+
+def _has_faulty_part(loc: Loc, every: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a part of a list is wrong by itself, which makes the list seem short."""
+    return any(len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in every)
 
 
 def _say(found: dict[str, Any], model: type[BaseModel]) -> str:
     kind, value, context = found["type"], found["input"], found.get("ctx", {})
     name = str(found["loc"][-1]) if found["loc"] else ""
+    if kind == "missing" and name.isdigit():
+        return f"entry number {int(name) + 1} is missing"
     if kind == "missing":
         why = "nothing is stated without basis and source: " if name in ("basis", "source") else ""
         return f"{why}{name!r} is missing"
@@ -112,14 +125,21 @@ def _say(found: dict[str, Any], model: type[BaseModel]) -> str:
         return f"{most} {context[bound]} wanted, not {context['actual_length']}"
     if kind == FAULT:
         return str(found["msg"])
-    given = "" if isinstance(value, dict | list | tuple) else f", not {shown(value)}"
+    if kind.startswith(_NO_FORM) and isinstance(value, dict):
+        forms = str(found["msg"]).partition(" with one of ")[2].partition(", such as")[0].split(", ")
+        near = (did_you_mean(key, forms) for key in value)
+        return f"{found['msg']}{next(filter(None, near), '')}"
+    told = kind in _WANTED or not isinstance(value, dict | list | tuple)
+    given = f", not {shown(value)}" if told else ""
     if kind in _BOUNDS:
         return f"it should be {_range(_field_at(model, found['loc']))}{given}"
-    if kind == "tuple_type" and (one := _one_of_many(model, found["loc"])):
-        return f"{one} is wanted or a list of such{given}"
+    if kind in ("tuple_type", *_NO_MAPPING) and (one := _one_of_many(model, found["loc"])):
+        return f"{one} is wanted, or a list of such{given}"
     return f"{_plain(kind, found['msg'])}{given}"
 
 
+_NO_FORM = "no_"
+_NO_MAPPING = ("model_type", "model_attributes_type")
 _BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 
 
@@ -139,12 +159,12 @@ def _range(annotation: Any) -> str:
     least = next((part for part in bounds if isinstance(part, Ge | Gt)), None)
     most = next((part for part in bounds if isinstance(part, Le | Lt)), None)
     if isinstance(least, Ge) and isinstance(most, Le):
-        return f"from {least.ge} to {most.le}"
+        return f"from {least.ge:.6g} to {most.le:.6g}"
     words = []
     if least is not None:
-        words.append(f"at least {least.ge}" if isinstance(least, Ge) else f"above {least.gt}")
+        words.append(f"at least {least.ge:.6g}" if isinstance(least, Ge) else f"above {least.gt:.6g}")
     if most is not None:
-        words.append(f"at most {most.le}" if isinstance(most, Le) else f"below {most.lt}")
+        words.append(f"at most {most.le:.6g}" if isinstance(most, Le) else f"below {most.lt:.6g}")
     return " and ".join(words)
 
 
@@ -160,7 +180,8 @@ def _one_of_many(model: type[BaseModel], loc: Loc) -> str | None:
     if not any(isinstance(part, OneOrMany) for part in annotation):
         return None
     entry = next(_models(annotation), None)
-    return f"a mapping ({', '.join(fields_of(entry))})" if entry else "a text"
+    needed = [name for name, field in entry.model_fields.items() if field.is_required()] if entry else []
+    return f"a mapping with {', '.join(needed)}" if needed else "a text"
 
 
 _WANTED = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
+from facemap.grammar import FAULT
 from facemap.records.base import Id, Many, Model, Names
 
 Weight = Annotated[float, Field(gt=0, le=100)]
@@ -14,9 +16,13 @@ Weight = Annotated[float, Field(gt=0, le=100)]
 def _weights(given: Any) -> Any:
     """Let a list of concerns, or one, stand for weights of 1."""
     listed = [given] if isinstance(given, str) else given
-    if isinstance(listed, list | tuple) and all(isinstance(name, str) for name in listed):
-        return dict.fromkeys(listed, 1.0)
-    return given
+    if not isinstance(listed, list | tuple):
+        return given
+    wrong = [name for name in listed if not isinstance(name, str)]
+    if wrong:
+        said = f"names of concerns are wanted, or a mapping of them to weights, not {wrong[0]!r:.60}"
+        raise PydanticCustomError(FAULT, "{said}", {"said": said})
+    return dict.fromkeys(listed, 1.0)
 
 
 Weights = Annotated[
