@@ -39,15 +39,15 @@ if TYPE_CHECKING:
     from facemap.rules import Side
 
 _STRICTA: tuple[tuple[str, ...], ...] = (
-    ("depth", "depth"),
-    ("angle", "angle"),
+    ("depth", "depth", "depth_in_words"),
+    ("angle", "angle", "angle_in_words"),
     ("needle diameter", "needle_diameter"),
     ("needle length", "needle_length"),
     ("retention", "retention"),
     ("sessions", "sessions"),
     ("frequency", "frequency"),
     ("participants", "participants"),
-    ("outcomes", "outcomes"),
+    ("outcomes", "outcomes", "outcomes_in_words"),
     ("adverse events", "adverse", "adverse_in_words"),
     ("rationale", "rationale"),
     ("response sought", "response"),

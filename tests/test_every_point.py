@@ -76,7 +76,7 @@ EXTRAS = [
     "Anmian",
     "Jiachengjiang",
 ]
-NOT_DRAWN = ["GV28", "LI4", "SP6", "SP10", "ST36"]
+NOT_DRAWN = ["CV6", "GV28", "LI4", "LR3", "SP6", "SP10", "ST36"]
 SITES = [
     "frontalis",
     "corrugator",
@@ -143,7 +143,7 @@ def test_extras_are_drawn_and_rest_on_a_textbook(id_):
 def test_points_inside_the_mouth_and_of_the_body_are_listed_and_never_drawn(id_):
     assert not ATLAS.points[id_].drawn
     assert ATLAS.points[id_].where is None
-    assert ATLAS.points[id_].note
+    assert ATLAS.points[id_].where_in_words
 
 
 @pytest.mark.parametrize("name", SITES)
