@@ -73,6 +73,11 @@ class Raster:
 
     def visible(self, xyz: Floats, normals: Floats) -> NDArray[np.bool_]:
         """Which places (n, 3) are seen: skin turned to the camera, not faded, with nothing before it."""
+        seen: NDArray[np.bool_] = self.behind_mm(xyz) <= DEPTH_SLACK_MM
+        return seen & (self.view.facing(xyz, normals) > FACING)
+
+    def behind_mm(self, xyz: Floats) -> Floats:
+        """How far places (n, 3) lie behind what is seen at their pixel; infinite where nothing is shown."""
         x, y, away = self.project(xyz).T
         width, height = self.size_px
         inside = (x >= 1) & (x < width - 1) & (y >= 1) & (y < height - 1)
@@ -81,8 +86,7 @@ class Raster:
         around = [self.depth_mm[row + dy, column + dx] for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
         near = np.where(np.isfinite(around), around, -np.inf).max(axis=0)
         faded = self.frame.veil(xyz, self.view.elevation_deg) > HALF_FADED
-        seen: NDArray[np.bool_] = inside & (away <= near + DEPTH_SLACK_MM) & ~faded
-        return seen & (self.view.facing(xyz, normals) > FACING)
+        return np.where(inside & ~faded, away - near, np.inf)
 
 
 def render(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 import numpy as np
@@ -16,9 +16,9 @@ from facemap.plates.canvas import Canvas, Run, Weight, rounded
 from facemap.plates.composing import features
 from facemap.plates.insets import CORNER_MM
 from facemap.plates.panels import Panel
+from facemap.plates.stretches import stretches
 from facemap.raster import TURNED_DEG, Raster, on_near_side
 from facemap.scene import Course, Scene, Trace, by_label
-from facemap.stretches import stretches
 from facemap.style import MM_PER_PT, PAPER, Page
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,7 @@ FAINT_MM: Final = 0.7 * MM_PER_PT
 LEADER_MM: Final = 0.5 * MM_PER_PT
 DOT_MM: Final = 0.5
 PAD_MM: Final = (0.75, 0.5)
-AWAY_MM: Final = {"channels": (2.6, 4.4, 0.0), "structures": (4.0, 7.0, 11.0, 16.0, 22.0, 2.0)}
+AWAY_MM: Final = {"channels": (2.6, 4.4, 0.0), "structures": (4.0, 7.0, 11.0, 16.0, 22.0, 30.0, 2.0)}
 TURNS: Final = 16
 CLEAR_MM: Final = 0.5
 BESIDE_MM: Final = 20.0
@@ -39,11 +39,18 @@ WAY: Final = 24
 SPOT_MM: Final = 0.4
 SPOT_EVERY: Final = 3
 EDGE_MM: Final = 1.0
+CHOICE: Final = 60
+"""Of so many free places the one with the shortest line is taken; what it crosses makes a line longer."""
+CLOSE_MM: Final = 1.5
+CROSSED_MM: Final = 0.45
+CROSSING: Final = 2.0
 RIM_MM: Final = 0.35
 SHOWN_MM: Final = 8.0
 """So much of a course has to be seen, in mm of the head, to be drawn and named."""
 SHOWN: Final = 0.6
 """Or so much of a shorter one."""
+FAINT_FACING: Final = 0.4
+"""Where skin turns away farther a spread would run into its line."""
 NOSE_MM: Final = (16.0, 12.0, 20.0)
 """Half the width of the nose from the front and from the side, and half its height."""
 
@@ -107,6 +114,13 @@ class Taken:
             bool((np.abs(way - (b.x, b.y)) < (b.half_width, b.half_height)).all(axis=1).any())
             for b in self.boxes
         )
+
+    def cost_mm(self, tag: _Tag) -> float:
+        """The length of the line to a tag, longer for all that it crosses."""
+        way = np.linspace(tag.place, (tag.x, tag.y), WAY)
+        away = self.spots[np.linalg.norm(self.spots - tag.place, axis=1) > CLOSE_MM]
+        near = np.linalg.norm(way[:, None] - away, axis=2).min(axis=0) < CROSSED_MM if len(away) else []
+        return float(np.linalg.norm(way[-1] - way[0])) + CROSSING * float(np.sum(near))
 
     def with_tag(self, tag: _Tag) -> Taken:
         """With the box of a tag, and the line to it."""
@@ -185,6 +199,8 @@ def _shown(raster: Raster, course: Course) -> list[list[slice]] | None:
 
 def _stretches(raster: Raster, trace: Trace) -> list[slice]:
     facing = raster.view.facing(trace.xyz, trace.normals)
+    if trace.faint and facing.max() < FAINT_FACING:
+        return []
     return stretches(trace.xyz, _flat(raster, trace.xyz), facing, raster.behind_mm(trace.xyz))
 
 
@@ -230,6 +246,8 @@ def _tags(
 ) -> None:
     """One tag for every label, on the near side, where there is room; what finds none is left without."""
     near = [course for course in shown if on_near_side(course.side, panel.view)]
+    # what has one place alone chooses first
+    near.sort(key=lambda course: course.layer == "channels" or len(course.tags) > 1)
     for label, courses in by_label(near).items():
         first = courses[0]
         filled = first.layer == "channels"
@@ -237,7 +255,8 @@ def _tags(
         run = Run(label, page.sizes.small * 0.82, *look)
         half = canvas.measure(run) / 2 + PAD_MM[0], run.size_pt * MM_PER_PT * 0.36 + PAD_MM[1]
         options = _options(panel, raster, courses, half)
-        tag = next((t for t in options if _within(t, panel, reach) and not taken.hits(t)), None)
+        free = (tag for tag in options if _within(tag, panel, reach) and not taken.hits(tag))
+        tag = min(islice(free, 1 if filled else CHOICE), key=taken.cost_mm, default=None)
         if tag is None:
             continue
         taken = taken.with_tag(tag)

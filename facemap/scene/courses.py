@@ -29,10 +29,23 @@ OPEN_MM: Final = 12.0
 """How far a piece of a channel runs on beyond its last point toward one that is not on the map."""
 OPEN_DASHES: Final = ((0.0, 2.8), (4.4, 6.6), (8.2, 9.8), (11.2, 12.0))
 DASH_MM, GAP_MM = 1.6, 1.4
+WIDE_MM: Final = 10.0
+WIDE_DASH_MM, WIDE_GAP_MM = 1.2, 3.4
+"""A wide spread is dashed lightly: it would cover a cheek."""
 SMOOTH_MM: Final = 2.4
 """Over which a course is smoothed: skin that folds and hair that stands off would make it tremble."""
+RAISED_STEPS: Final = 2
 TAG_STEP_MM: Final = 6.0
-SHORT: Final = {" nerve and vessels": "", " nerve and foramen": " foramen"}
+SHORT: Final = {
+    " nerve and vessels": "",
+    " nerve and foramen": " foramen",
+    "Facial nerve, ": "Facial n., ",
+    " branch": "",
+    " jugular vein": " jugular",
+}
+"""What a label leaves out of a name, or puts shorter."""
+SHADES: Final = {"supratrochlear-bundle": "#5B3A1E"}
+"""Of structures that run beside another of their kind."""
 
 
 @dataclass(frozen=True)
@@ -158,13 +171,14 @@ def _structure(map_: FaceMap, record: Structure, side: Side, found: Anchor | Cur
             around = surface.band(mesh, found, spread, spread, ends="flat")
     else:
         traces, around = [], found
+    ends = found if isinstance(found, Curve) else None
     for outline in around.outlines(mesh) if around is not None else ():
-        traces += drawn.dashes(outline)
+        traces += drawn.dashes(outline, beside=ends, wide=spread >= WIDE_MM)
     name = record.name
     for long, short in SHORT.items():
         name = name.replace(long, short)
     return Course(
-        "structures", record.id, side, name, STRUCTURES[record.kind], tuple(traces),
+        "structures", record.id, side, name, SHADES.get(record.id, STRUCTURES[record.kind]), tuple(traces),
         *drawn.places(dots), *drawn.places(tags),
     )  # fmt: skip
 
@@ -184,12 +198,22 @@ class _Drawn:
             self.mesh, np.clip(np.linspace(begin_mm, end_mm, count), 0.0, length)
         )
         xyz, normals = self.made.xyz(triangles, bary), self.made.normals(triangles, bary)
-        return Trace(xyz if faint else _calm(xyz), normals, faint)
+        return Trace(xyz if faint else _calm(xyz, normals), normals, faint)
 
-    def dashes(self, curve: Curve) -> list[Trace]:
-        """A curve, dashed and faint."""
-        starts = np.arange(0.0, curve.length_mm(self.mesh) - DASH_MM, DASH_MM + GAP_MM)
-        return [self.trace(curve, mm, mm + DASH_MM, faint=True) for mm in starts]
+    def dashes(self, curve: Curve, *, beside: Curve | None = None, wide: bool = False) -> list[Trace]:
+        """A curve, dashed and faint; of a band only what lies beside its line, not the ends."""
+        dash, gap = (WIDE_DASH_MM, WIDE_GAP_MM) if wide else (DASH_MM, GAP_MM)
+        starts = np.arange(0.0, curve.length_mm(self.mesh) - dash, dash + gap)
+        if beside is not None and len(starts):
+            line = self._along(beside, np.arange(0.0, beside.length_mm(self.mesh), STEP_MM))
+            away = np.linalg.norm(self._along(curve, starts + dash / 2)[:, None] - line, axis=2)
+            nearest = away.argmin(axis=1)
+            starts = starts[(nearest > 0) & (nearest < len(line) - 1)]
+        return [self.trace(curve, mm, mm + dash, faint=True) for mm in starts]
+
+    def _along(self, curve: Curve, stops: Floats) -> Floats:
+        triangles, bary = curve.places_mm(self.mesh, stops)
+        return self.made.xyz(triangles, bary)
 
     def places(self, anchors: Sequence[Anchor]) -> tuple[Floats, Floats]:
         """Places and their normals, (n, 3) each."""
@@ -200,13 +224,22 @@ class _Drawn:
         return self.made.xyz(triangles, bary), self.made.normals(triangles, bary)
 
 
-def _calm(xyz: Floats) -> Floats:
-    """A polyline of even steps smoothed along its length; its ends stay."""
+def _calm(xyz: Floats, normals: Floats) -> Floats:
+    """A polyline of even steps smoothed along its length, without sinking into the skin; its ends stay."""
     reach = min(int(3 * SMOOTH_MM / STEP_MM), len(xyz) - 1)
     if reach < 1:
         return xyz
+    calm = np.column_stack([_smooth(column, reach) for column in xyz.T])
+    sunk = np.maximum(((xyz - calm) * normals).sum(axis=1), 0.0)
+    around = np.pad(sunk, RAISED_STEPS, mode="edge")
+    raised = np.max([around[k : k + len(sunk)] for k in range(2 * RAISED_STEPS + 1)], axis=0)
+    raised[0] = raised[-1] = 0.0
+    return calm + np.maximum(_smooth(raised, reach), 0.0)[:, None] * normals
+
+
+def _smooth(values: Floats, reach: int) -> Floats:
+    """Values at even steps, smoothed; the first and the last stay."""
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) * STEP_MM / SMOOTH_MM) ** 2)
-    before, after = 2 * xyz[0] - xyz[reach:0:-1], 2 * xyz[-1] - xyz[-2 : -reach - 2 : -1]
-    padded = np.concatenate([before, xyz, after])
-    calm = [np.convolve(column, weights / weights.sum(), mode="valid") for column in padded.T]
-    return np.column_stack(calm)
+    before, after = 2 * values[0] - values[reach:0:-1], 2 * values[-1] - values[-2 : -reach - 2 : -1]
+    padded = np.concatenate([before, values, after])
+    return np.convolve(padded, weights / weights.sum(), mode="valid")
