@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from facemap.records import Atlas, Technique
 
 MOST_WEIGHT = 100.0
+MOST_EMPHASIS = 1000.0
+MOST_NEEDLES = 10_000.0
 
 
 def named_concerns(concerns: Mapping[str, float] | Sequence[str]) -> list[str]:
@@ -47,7 +49,7 @@ def ask_concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) ->
         For a weight that is not a positive number up to 100, or two weights of one concern.
     """
     names = named_concerns(concerns)
-    asked = concerns.items() if isinstance(concerns, Mapping) else map(_weighed, names)
+    asked = concerns.items() if isinstance(concerns, Mapping) else map(weighed, names)
     found: dict[str, float] = {}
     for name, weight in asked:
         if not (isinstance(weight, int | float) and math.isfinite(weight) and weight > 0):
@@ -88,8 +90,7 @@ def ask_count(technique: Technique, count: str | float | None) -> tuple[float | 
     if isinstance(count, str) and count not in ("low", "high"):
         raise BadInput(f"count {count!r}: low, high or a number of needles was expected")
     if isinstance(count, int | float):
-        if not (math.isfinite(count) and count > 0):
-            raise BadInput(f"count {count:g}: a number above 0 was expected")
+        check_number(count)
         return float(count), float(count)
     if count == "high":
         return (low if low is None else high, high)
@@ -98,14 +99,23 @@ def ask_count(technique: Technique, count: str | float | None) -> tuple[float | 
     return low, low
 
 
+def check_number(count: float) -> None:
+    """Refuse a count that is none of needles."""
+    if not 0 < count <= MOST_NEEDLES:
+        raise BadInput(f"count {count:g}: a number above 0 was expected, at most {MOST_NEEDLES:g}")
+
+
 def check_emphasis(emphasis: float) -> None:
-    """Refuse an emphasis that would thin out the zones of a concern."""
-    if not (isinstance(emphasis, int | float) and math.isfinite(emphasis) and emphasis >= 1):
+    """Refuse an emphasis that would thin out the zones of a concern, or leave nothing to the others."""
+    if not (isinstance(emphasis, int | float) and 1 <= emphasis <= MOST_EMPHASIS):
         asked = f"{emphasis:g}" if isinstance(emphasis, int | float) else repr(emphasis)
-        raise BadInput(f"emphasis {asked}: a number from 1 was expected (1: none, 2: twice as dense)")
+        raise BadInput(
+            f"emphasis {asked}: a number from 1 was expected, to {MOST_EMPHASIS:g} (1: none, 2: twice)"
+        )
 
 
-def _weighed(text: str) -> tuple[str, float]:
+def weighed(text: str) -> tuple[str, float]:
+    """A name and its weight from ``nasolabial-folds:2``; 1 where none is given."""
     name, colon, weight = text.rpartition(":")
     if not colon:
         return text, 1.0
@@ -117,7 +127,7 @@ def _weighed(text: str) -> tuple[str, float]:
 
 def notes(atlas: Atlas, concerns: Sequence[str], technique: str | None) -> list[str]:
     """What to tell about names that were ambiguous or spelled another way."""
-    asked = [(_weighed(text)[0], "concern") for text in concerns]
+    asked = [(weighed(text)[0], "concern") for text in concerns]
     if technique is not None:
         asked.append((technique, "technique"))
     found = [atlas.find(name, kind).note for name, kind in asked]
@@ -129,9 +139,11 @@ def read_count(text: str) -> str | float:
     if text in ("low", "high"):
         return text
     try:
-        return float(text)
+        count = float(text)
     except ValueError:
         raise BadInput(f"--count {text!r}: low, high or a number of needles was expected") from None
+    check_number(count)
+    return count
 
 
 def read_emphasis(text: str) -> float:
@@ -142,6 +154,14 @@ def read_emphasis(text: str) -> float:
         raise BadInput(f"--emphasis {text!r}: a number from 1 was expected") from None
     check_emphasis(emphasis)
     return emphasis
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 HEAD_KEYS = ("age", "sex", "ancestry", "weight", "double_chin", "expression")
@@ -161,10 +181,12 @@ def ask_head(text: str | None) -> dict[str, Any]:
         For a key that no head has, or one given twice.
     """
     settings: dict[str, Any] = {}
-    for piece in (text or "").split(","):
+    for piece in () if text is None else text.split(","):
         key, equals, value = (part.strip() for part in piece.partition("="))
         if not piece.strip():
-            continue
+            raise BadHead(f"{text!r}: a setting is missing beside the comma, as in female,age=65")
+        if not equals and _is_number(key):
+            raise BadHead(f"{key!r} stands alone: write age=65 or sex=0.3, and 65.5 with a point")
         if not equals:
             key, value = "sex", key
         key = key.replace("-", "_")

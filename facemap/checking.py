@@ -13,10 +13,9 @@ import numpy as np
 from facemap import heads
 from facemap.choosing import is_critical
 from facemap.errors import RuleError
-from facemap.placing import FaceMap
+from facemap.placing import FaceMap, skin_for, vocabulary
 from facemap.reading import base_atlas, given_paths, read_files
 from facemap.reading.checks import RULES, SIDE, leaning, leans_on, rules_of
-from facemap.reading.drawn import Skin
 from facemap.reading.maps import Merged, merged
 from facemap.reading.mistakes import Loc, Mistake, sorted_mistakes
 from facemap.records import KINDS, Atlas, Concern, Line, Plan, Point, Structure, Vocabulary, Zone
@@ -60,7 +59,10 @@ class Checked:
 
 
 def check(
-    paths: Sequence[str | Path] | str | Path, base: str | Atlas | None = "standard", head: Head | None = None
+    paths: Sequence[str | Path] | str | Path,
+    base: str | Atlas | None = "standard",
+    head: Head | None = None,
+    drawn_on: Head | None = None,
 ) -> Checked:
     """Find every mistake of map files; nothing is raised for them.
 
@@ -72,6 +74,8 @@ def check(
         What they are merged over.
     head : Head, optional
         Whose names the rules may use, and where they are tried; the standard one otherwise.
+    drawn_on : Head, optional
+        As for :func:`facemap.load`.
 
     Raises
     ------
@@ -80,8 +84,8 @@ def check(
     """
     given = given_paths(paths)
     on = heads.head() if head is None else head
-    words = Vocabulary.of(on.landmarks, on.curves, on.spans, on.masks)
-    files = read_files({str(path): Path(path) for path in given}, Skin(on.name, on.mesh))
+    words = vocabulary(on)
+    files = read_files({str(path): Path(path) for path in given}, skin_for(given, drawn_on))
     found = merged(base_atlas(base), files, words)
     mistakes = [*found.mistakes, *_placed(found, on, words)]
     warnings = sorted_mistakes(_warned(found))

@@ -13,6 +13,7 @@ from facemap.options import (
     Concerns,
     CountOption,
     DpiOption,
+    DrawnOnOption,
     EmphasisOption,
     Format,
     FormatOption,
@@ -27,6 +28,7 @@ from facemap.shell import OneLineErrors, say, show, tracked, width, working, wri
 
 if TYPE_CHECKING:
     from facemap.density import Density
+    from facemap.heads import Head
     from facemap.placing import FaceMap
     from facemap.planning import Wish
     from facemap.records import Atlas
@@ -63,11 +65,12 @@ def view(
     technique: TechniqueOption = None,
     head: HeadOption = None,
     atlas: AtlasOption = None,
+    drawn_on: DrawnOnOption = None,
     emphasis: EmphasisOption = 2.0,
     count: CountOption = None,
 ) -> None:
     """Open the viewer: turn the head, see what is here."""
-    records = _atlas(atlas, head)
+    records = _with_zones(_atlas(atlas, head, drawn_on), concerns or ())
     asked, needles = _asked(records, concerns, technique), _count(count)
     map_ = _map(head, records)
     from facemap.viewer import view as open_window
@@ -115,6 +118,7 @@ def figure(
     dpi: DpiOption = None,
     head: HeadOption = None,
     atlas: AtlasOption = None,
+    drawn_on: DrawnOnOption = None,
     emphasis: EmphasisOption = 2.0,
     count: CountOption = None,
 ) -> None:
@@ -125,7 +129,7 @@ def figure(
     look = Look.asked(page, crop, layers, transparent=transparent, width=width_px, dpi=dpi)
     names = split_names(technique or ())
     cameras = views_of(views or ("front" if len(names) > 1 else "front,left45"))
-    records = _atlas(atlas, head)
+    records = _with_zones(_atlas(atlas, head, drawn_on), concerns)
     asked = _asked(records, concerns, names[0] if names else None)
     others = [_asked(records, (), name).technique for name in names[1:]]
     techniques = list(dict.fromkeys([asked.technique, *others]))
@@ -158,23 +162,28 @@ def list_(
     what: Annotated[
         str,
         typer.Argument(
-            help="points zones concerns techniques channels wrinkles structures safety plans heads sources"
+            help="points zones concerns techniques channels wrinkles structures safety plans heads sources; "
+            "what rules are written with: landmarks curves spans masks"
         ),
     ],
     atlas: AtlasOption = None,
+    drawn_on: DrawnOnOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """List the records of one kind."""
     from facemap.listing import listed
 
-    show(listed(_atlas(atlas), what), form.value)
+    show(listed(_atlas(atlas, None, drawn_on), what), form.value)
 
 
 @app.command()
 def info(
-    name: Annotated[str, typer.Argument(metavar="ID", help="Any record, under any of its names.")],
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="Any record, under any of its names, or a landmark.")
+    ],
     head: HeadOption = None,
     atlas: AtlasOption = None,
+    drawn_on: DrawnOnOption = None,
     form: FormatOption = Format.table,
 ) -> None:
     """Everything known about one record, and who says so."""
@@ -182,7 +191,7 @@ def info(
     from facemap.listing import card_table
     from facemap.surrounding import check_name
 
-    records = _atlas(atlas, head)
+    records = _atlas(atlas, head, drawn_on)
     check_name(records, name)
     map_ = _map(head, records)
     with working("Looking it up"):
@@ -199,6 +208,7 @@ def info(
 def locate(
     head: HeadOption = None,
     atlas: AtlasOption = None,
+    drawn_on: DrawnOnOption = None,
     form: FormatOption = Format.table,
     frame: FrameOption = Frame.head,
 ) -> None:
@@ -206,7 +216,7 @@ def locate(
     from facemap.listing import every_point, located
 
     _check_frame(frame)
-    map_ = _map(head, _atlas(atlas, head))
+    map_ = _map(head, _atlas(atlas, head, drawn_on))
     placed = [map_.point(id_, side) for id_, side in tracked(every_point(map_), "Placing the points")]
     unseen = sum(point.estimated for point in placed)
     if unseen:
@@ -220,6 +230,7 @@ def density(
     technique: TechniqueOption = None,
     head: HeadOption = None,
     atlas: AtlasOption = None,
+    drawn_on: DrawnOnOption = None,
     emphasis: EmphasisOption = 2.0,
     count: CountOption = None,
     form: FormatOption = Format.table,
@@ -229,7 +240,7 @@ def density(
     from facemap.errors import BadInput
     from facemap.listing import density_table
 
-    records = _atlas(atlas, head)
+    records = _with_zones(_atlas(atlas, head, drawn_on), concerns or ())
     asked, needles = _asked(records, concerns, technique), _count(count)
     if asked.technique is None:
         raise BadInput("Missing option '--technique' (facemap density --help shows what there is)")
@@ -246,6 +257,7 @@ def density(
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Maps in YAML, drawn zones.")],
     head: HeadOption = None,
+    drawn_on: DrawnOnOption = None,
 ) -> None:
     """Say whether map files are valid, and everything that is not."""
     from facemap.asking import ask_head
@@ -253,7 +265,7 @@ def check(
     from facemap.heads import head as build
 
     with working("Trying the rules"):
-        found = find_mistakes(files, head=build(**ask_head(head)))
+        found = find_mistakes(files, head=build(**ask_head(head)), drawn_on=_drawn_on(drawn_on))
     for words in (*found.mistakes, *found.warnings, *found.overrides):
         say(f"{words}")
     if found.mistakes:
@@ -269,6 +281,7 @@ def export(
     technique: TechniqueOption = None,
     head: HeadOption = None,
     atlas: AtlasOption = None,
+    drawn_on: DrawnOnOption = None,
     emphasis: EmphasisOption = 2.0,
     count: CountOption = None,
     frame: FrameOption = Frame.head,
@@ -279,7 +292,7 @@ def export(
 
     check_file(file)
     _check_frame(frame)
-    records = _atlas(atlas, head)
+    records = _with_zones(_atlas(atlas, head, drawn_on), concerns or ())
     asked, needles = _asked(records, concerns, technique), _count(count)
     map_ = _map(head, records)
     with working("Placing the map"):
@@ -300,8 +313,12 @@ def main() -> None:
     app()
 
 
-def _atlas(files: list[Path] | None, head: str | None = None) -> Atlas:
+def _atlas(files: list[Path] | None, head: str | None = None, drawn_on: str | None = None) -> Atlas:
     """The records; what files of one's own replace is said."""
+    if not files and drawn_on is not None:
+        from facemap.errors import BadInput
+
+        raise BadInput("--drawn-on is for rings in files: name them with --atlas FILE")
     if not files:
         from facemap.reading import standard_atlas
 
@@ -310,10 +327,24 @@ def _atlas(files: list[Path] | None, head: str | None = None) -> Atlas:
     from facemap.heads import head as build
     from facemap.placing import load
 
-    atlas = load(build(**ask_head(head)), files).atlas
+    atlas = load(build(**ask_head(head)), files, drawn_on=_drawn_on(drawn_on)).atlas
     for words in atlas.overrides:
         say(words)
     return atlas
+
+
+def _with_zones(atlas: Atlas, asked: Sequence[str]) -> Atlas:
+    """The records, with a concern of its own for each zone that was asked for in place of one."""
+    from facemap.alone import with_zones_alone
+
+    return with_zones_alone(atlas, asked)
+
+
+def _drawn_on(text: str | None) -> Head | None:
+    from facemap.asking import ask_head
+    from facemap.heads import head as build
+
+    return None if text is None else build(**ask_head(text))
 
 
 def _map(head: str | None, atlas: Atlas) -> FaceMap:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from facemap.cards import Card, Line, Part
 from facemap.citing import source_parts, stated, warning_parts, warnings
+from facemap.headwords import word_card
 from facemap.insertions import insertion_words
 from facemap.planning import plan_parts
 from facemap.records import (
@@ -29,6 +30,7 @@ from facemap.surrounding import (
     near_part,
     order_lines,
     points_part,
+    word_asked,
 )
 from facemap.whereabouts import Whereabouts, each_side
 from facemap.wording import listed, spaced
@@ -67,7 +69,8 @@ def describe(map_: FaceMap, name: str) -> Card:
     ----------
     map_ : FaceMap
     name : str
-        Any name of any record, or a channel: "LI20", "yingxiang", "nasolabial-folds", "western", "GB".
+        Any name of any record, or a channel: "LI20", "yingxiang", "nasolabial-folds", "western", "GB"; or a
+        word that rules are written with: "ch", "nasolabial_fold".
 
     Returns
     -------
@@ -77,12 +80,15 @@ def describe(map_: FaceMap, name: str) -> Card:
     Raises
     ------
     UnknownName
-        For a name no record has.
+        For a name that nothing has.
     """
     teller = _Teller(map_)
     code = channel_asked(map_.atlas, name)
     if code is not None:
         return channel_card(map_, code, teller.where)
+    named = word_asked(map_.atlas, name, map_.head)
+    if named is not None:
+        return word_card(map_.head, named)
     found = map_.atlas.find(name)
     record = found.record
     parts = [part for part in teller.parts(record) if part.lines]

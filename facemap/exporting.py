@@ -73,8 +73,8 @@ def export(
     CannotWrite
         Where the file cannot be written; one that was there is kept.
     """
+    check_file(path)
     target = Path(path)
-    check_file(target)
     writer = _writer(target)
     found = None
     asked = wish(map_.atlas, concerns, technique, count, plan)
@@ -89,6 +89,8 @@ def export(
 
 def check_file(path: str | os.PathLike[str]) -> None:
     """Refuse a file that no writer answers to or that cannot be written, before anything is computed."""
+    if not isinstance(path, str | os.PathLike):
+        raise BadInput(f"{path!r} is no path: a text or a Path was expected, as in 'map.json'")
     _writer(Path(path))
     check_writable(path)
 
@@ -104,6 +106,8 @@ class _Export:
 
 def _writer(path: Path) -> Callable[[_Export], bytes]:
     name = path.name.lower()
+    if name in (*WRITERS, *LATER):
+        raise BadInput(f"{path.name!r} is a suffix without a name: write map{path.name}")
     later = next((suffix for suffix in LATER if name.endswith(suffix)), None)
     known = f"there is {', '.join(WRITERS)}"
     if later:

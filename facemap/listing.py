@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -142,6 +143,16 @@ def _plans(atlas: Atlas) -> Table:
     return Table(_columns("id name concerns technique count keep drop basis"), tuple(rows))
 
 
+def _words(kind: str, _: Atlas) -> Table:
+    """What rules are written with: the words of one kind, the same on every head."""
+    from facemap.heads import head
+    from facemap.headwords import LANDMARK, words
+
+    keys = "id side meaning" + (" seen" if kind == LANDMARK else "")
+    rows = ((w.id, w.side, w.meaning, *((w.seen,) if kind == LANDMARK else ())) for w in words(head(), kind))
+    return _text(keys, rows, "side")
+
+
 def _sources(atlas: Atlas) -> Table:
     from facemap.records.backing import numbers_on
 
@@ -182,6 +193,10 @@ _LISTS: Mapping[str, Callable[[Atlas], Table]] = MappingProxyType(
         "plans": _plans,
         "heads": _heads,
         "sources": _sources,
+        "landmarks": partial(_words, "landmark"),
+        "curves": partial(_words, "curve"),
+        "spans": partial(_words, "span"),
+        "masks": partial(_words, "mask"),
     }
 )
 

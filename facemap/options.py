@@ -47,11 +47,17 @@ class Frame(StrEnum):
 
 Concerns = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[CONCERN...]", help="Concerns, with a weight if you like: nasolabial-folds:2."),
+    typer.Argument(
+        metavar="[CONCERN...]",
+        help="Concerns, with a weight if you like: nasolabial-folds:2; or zones, by themselves.",
+    ),
 ]
 SomeConcerns = Annotated[
     list[str],
-    typer.Argument(metavar="CONCERN...", help="Concerns, with a weight if you like: nasolabial-folds:2."),
+    typer.Argument(
+        metavar="CONCERN...",
+        help="Concerns, with a weight if you like: nasolabial-folds:2; or zones, by themselves.",
+    ),
 ]
 TechniqueOption = Annotated[
     str | None,
@@ -64,6 +70,14 @@ HeadOption = Annotated[
 AtlasOption = Annotated[
     list[Path] | None,
     typer.Option("--atlas", help="A map file of yours over the standard one; may be given again."),
+]
+DrawnOnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--drawn-on",
+        help="The head that rings in CSV or of Slicer were drawn on, where they do not say it themselves "
+        "(first line: # head: female,age=35); the standard head otherwise, never --head.",
+    ),
 ]
 EmphasisOption = Annotated[
     float,

@@ -35,6 +35,8 @@ def file_for(
     if asked is None:
         names = [*concerns, *techniques]
         asked = Path(re.sub(r"[^\w.+-]+", "-", "-".join(names)) + ".png")
+    if asked.name.lower() in SUFFIXES:
+        raise BadInput(f"{asked.name!r} is a suffix without a name: write plate{asked.name}")
     if asked.suffix.lower() not in SUFFIXES:
         raise BadInput(f"no picture format for {asked.name!r}: there is {', '.join(SUFFIXES)}")
     check_writable(asked)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from facemap.asking import ask_concerns, ask_technique, named_concerns
+from facemap.alone import zone_named
+from facemap.asking import ask_concerns, ask_technique, named_concerns, weighed
 from facemap.cards import Line, Part
 from facemap.errors import BadInput, UnknownName
 from facemap.names import plain
@@ -99,6 +100,12 @@ def _concerns(atlas: Atlas, concerns: Mapping[str, float] | Sequence[str]) -> di
         return ask_concerns(atlas, concerns)
     except UnknownName as why:
         names = named_concerns(concerns)
+        zone = next((zone for name in names if (zone := zone_named(atlas, weighed(str(name))[0]))), None)
+        if zone is not None:
+            raise UnknownName(
+                f"{zone.id} is a zone and no concern: write a concern with zones: [{zone.id}] "
+                "(examples/teacher.yaml has one); facemap figure and view show a zone by itself"
+            ) from why
         near = [plan for name in names for plan in get_close_matches(str(name), atlas.plans, n=1)]
         if not near:
             raise
@@ -120,7 +127,7 @@ def plan_parts(plan: Plan, atlas: Atlas) -> list[Part]:
     """A plan as parts of a card."""
     technique = atlas.techniques.get(plan.technique or "")
     lines = [
-        Line(name, f"weight {weight:g}" if weight != 1 else atlas.concerns[name].name, "own")
+        Line(name, atlas.concerns[name].name + (f", weight {weight:g}" if weight != 1 else ""), "own")
         for name, weight in plan.concerns.items()
     ]
     chosen = [

@@ -52,6 +52,7 @@ class OneLineErrors(TyperGroup):
         if sys.stderr is None:  # closed: print would put the words among the rows
             sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         _speak_utf8()
+        _quieten()
         command = super().main
         prog_name = prog_name or _called()
 
@@ -156,6 +157,13 @@ def _read_utf8() -> None:
         "".join(sys.argv).encode("utf-8")
     except UnicodeEncodeError:
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
+def _quieten() -> None:
+    """Leave out what libraries tell programmers, as Matplotlib of a home that takes no cache."""
+    import logging
+
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
 
 def _speak_utf8() -> None:

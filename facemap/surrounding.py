@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from facemap import hazards
+from facemap import hazards, heads
 from facemap.cards import Card, Line, Part
 from facemap.citing import stated
 from facemap.errors import RuleError, UnknownName
 from facemap.hazards import NEAR_MM, Hazard
+from facemap.headwords import Word, word
 from facemap.names import channel, plain
 from facemap.records import Line as AtlasLine
 from facemap.records.base import amount
 
 if TYPE_CHECKING:
+    from facemap.heads import Head
     from facemap.placing import FaceMap, PlacedPoint
     from facemap.records import Atlas, Point, Reported, Structure
     from facemap.whereabouts import Whereabouts
@@ -171,15 +173,27 @@ def _channel_names(line: AtlasLine) -> set[str]:
     }
 
 
+def word_asked(atlas: Atlas, name: str, head: Head | None = None) -> Word | None:
+    """The landmark, curve, span or mask that is meant by a name which no record has by right; or None."""
+    if not isinstance(name, str) or name in atlas:
+        return None
+    try:
+        if atlas.find(name).note is None:
+            return None
+    except UnknownName:
+        pass
+    return word(heads.head() if head is None else head, name)
+
+
 def check_name(atlas: Atlas, name: str) -> None:
-    """Refuse a name that neither a record nor a channel has, before any head is built.
+    """Refuse a name that no record, no channel and no landmark has, before the wanted head is built.
 
     Raises
     ------
     UnknownName
         Naming the nearest.
     """
-    if channel_asked(atlas, name) is None:
+    if channel_asked(atlas, name) is None and word_asked(atlas, name) is None:
         atlas.find(name)
 
 

@@ -41,6 +41,17 @@ WRONG = [
     (["locate", "--head", "female,aeg=65"], "a head has no 'aeg'; did you mean age"),
     (["locate", "--head", "female,sex=0.3"], "sex of the head is given twice"),
     (["locate", "--head", "expression=smle:1"], "no expression is called 'smle'; did you mean smile"),
+    (["locate", "--head", "65"], "'65' stands alone: write age=65"),
+    (["locate", "--head", "age=65,5"], "'5' stands alone: .* 65.5 with a point"),
+    (["locate", "--head", ",,"], "',,': a setting is missing"),
+    (["locate", "--head", "ancestry=asian:2+martian:1"], "no ancestry is called 'martian'"),
+    (["locate", "--drawn-on", "female"], "--drawn-on is for rings in files"),
+    (["density", "--technique", "western", "--emphasis", "1e308"], "from 1 was expected, to 1000"),
+    (["density", "--technique", "western", "--count", "1e300"], "above 0 was expected, at most 10000"),
+    (["density", "--technique", "western", "--count", "nan"], "above 0 was expected, at most 10000"),
+    (["figure", "nasolabial-folds", "-o", ".png"], r"'\.png' is a suffix without a name: write plate\.png"),
+    (["export", ".csv"], r"'\.csv' is a suffix without a name: write map\.csv"),
+    (["list", "landmark"], "did you mean landmarks"),
     (["locate", "--frame", "scan"], "needs a head that was fitted"),
     (["list", "zones", "--atlas", "none.yaml"], "none.yaml"),
     (["export", "map.glb"], "glb cannot be written yet"),
@@ -54,7 +65,7 @@ WRONG = [
 def small(monkeypatch):
     """The commands on the small atlas and the ellipsoid."""
     monkeypatch.setattr(cli, "_map", lambda head, atlas: numbers_atlas.face_map())
-    monkeypatch.setattr(cli, "_atlas", lambda files, head=None: numbers_atlas.atlas())
+    monkeypatch.setattr(cli, "_atlas", lambda *_: numbers_atlas.atlas())
 
 
 def run(*words):
@@ -363,7 +374,7 @@ def test_a_mixture_of_two_packages_is_named(monkeypatch):
 
 
 def test_a_fault_of_ours_is_one_line_and_exit_1(monkeypatch):
-    def broken(files):
+    def broken(*_):
         raise ZeroDivisionError("float division by zero")
 
     monkeypatch.setattr(cli, "_atlas", broken)
@@ -450,3 +461,50 @@ def test_list_loads_no_geometry():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_zone_may_stand_for_a_concern():
+    done = run("density", "chin:2", "--technique", "western", "--format", "csv")
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert rows[0]["zone"] == "chin"
+    assert float(rows[0]["needles_high"]) > 0
+    assert "in the zones of chin" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such devices")
+@pytest.mark.parametrize("end", ["zero", "pipe"])
+def test_what_never_ends_is_not_read(tmp_path, end):
+    path = "/dev/zero" if end == "zero" else str(tmp_path / "pipe.yaml")
+    if end == "pipe":
+        os.mkfifo(path)
+    done = real("check", path, timeout=60)
+    assert done.returncode == 2
+    assert b"this is a device or a pipe: name a map file" in done.stderr
+
+
+def test_ctrl_c_while_it_starts_is_one_word(tmp_path):
+    """The command is told to stop while what it needs is imported."""
+    program = (
+        "import sys\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer': raise KeyboardInterrupt\n"
+        "from facemap.entry import main\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.split()) == (130, b"", [b"stopped"])
+
+
+def test_a_home_that_takes_no_files_is_no_matter(tmp_path):
+    home = tmp_path / "home"
+    home.write_text("no folder", encoding="utf-8")
+    program = "from facemap.cli import main; import sys; sys.argv[1:] = ['list', 'masks']; main()"
+    late = "import facemap.shell as s; s._quieten(); import matplotlib; matplotlib.get_cachedir()"
+    settings = {"HOME": str(home), "XDG_CACHE_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
+    environment = {k: v for k, v in os.environ.items() if k != "MPLCONFIGDIR"} | settings
+    for text in (program, late):
+        done = subprocess.run([sys.executable, "-c", text], capture_output=True, check=False, env=environment)
+        assert (done.returncode, done.stderr) == (0, b""), done.stderr

@@ -104,9 +104,72 @@ def test_a_ring_as_anchors_is_the_same_zone_and_goes_to_every_head(tmp_path, hea
 
 
 def test_places_lie_on_the_head_they_were_drawn_on(tmp_path, ring):
+    """Not on the one that is wanted: the standard head, or another that was named."""
     man = heads.head(sex="male", age=75, weight=0.8)
-    with pytest.raises(BadAtlas, match=r"row \d+ is \d+\.\d mm off the .*\(at most 5 mm\)"):
-        load(man, sheet(tmp_path / "mine.csv", ["x_mm", "y_mm", "z_mm"], ring))
+    file = sheet(tmp_path / "mine.csv", ["x_mm", "y_mm", "z_mm"], ring)
+    with pytest.raises(BadAtlas, match=r"row \d+ is \d+\.\d mm off the man of 75 \(at most 5 mm\)"):
+        load(man, file, drawn_on=man)
+    young, old = load(atlas=file), load(man, file)
+    assert young.atlas.zones["mine"].where == old.atlas.zones["mine"].where
+    assert old.atlas.zones["mine"].note == (
+        "Drawn on the woman of 50, the standard head: the file names no other."
+    )
+    named = load(man, file, drawn_on=heads.head()).atlas.zones["mine"]
+    assert named.note == "Drawn on the woman of 50, which was named when it was read."
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_sheet_may_say_which_head_it_was_drawn_on(tmp_path, ring, separator):
+    man = heads.head(sex="male", age=75, weight=0.8)
+    standard = heads.head()
+    triangles, bary = nearest_anchors(standard.mesh, ring)
+    there = [Anchor(int(t), b).on(man.mesh) for t, b in zip(triangles, bary, strict=True)]
+    file = sheet(tmp_path / "mine.csv", ["x_mm", "y_mm", "z_mm"], there, separator)
+    rows = file.read_text("utf-8")
+    file.write_text(f"# my ring\n# head: male,age=75,weight=0.8\n{rows}", encoding="utf-8")
+    found = load(standard, file)
+    assert found.atlas.zones["mine"].note == "Drawn on the man of 75, as the file says."
+    assert found.zone("mine").area_cm2 == pytest.approx(polygon_cm2(ring), rel=0.06)
+    assert [node[0] for node in found.atlas.zones["mine"].where.ring] == pytest.approx(list(triangles))
+    file.write_text(f"# head: male,aeg=75\n{rows}", encoding="utf-8")
+    with pytest.raises(BadAtlas, match=r"mine.csv:1: head: a head has no 'aeg'; did you mean age"):
+        load(standard, file)
+    file.write_text(f"# head: male,age=75\n# head: female\n{rows}", encoding="utf-8")
+    with pytest.raises(BadAtlas, match=r"mine.csv:2: head: female: line 1 says male,age=75"):
+        load(standard, file)
+
+
+@pytest.mark.parametrize("where", ["curve", "point"])
+def test_slicer_may_say_it_in_a_description(tmp_path, ring, where):
+    man = heads.head(sex="male", age=75)
+    triangles, bary = nearest_anchors(heads.head().mesh, ring)
+    there = np.array([Anchor(int(t), b).on(man.mesh) for t, b in zip(triangles, bary, strict=True)])
+    file = markups(tmp_path / "cheek.mrk.json", there)
+    data = json.loads(file.read_text("utf-8"))
+    curve = data["markups"][0]
+    (curve if where == "curve" else curve["controlPoints"][2])["description"] = "head: male,age=75"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    assert load(atlas=file).atlas.zones["cheek"].note == "Drawn on the man of 75, as the file says."
+
+
+def test_labels_of_0_are_the_background(tmp_path, head):
+    near = np.linalg.norm(head.mesh.vertices - head.landmarks["pg"].on(head.mesh), axis=1)
+    rows = [(v, int(near[v] < 12)) for v in np.flatnonzero(near < 30)]
+    map_ = load(head, sheet(tmp_path / "labels.csv", ["vertex", "label"], rows))
+    assert "0" not in map_.atlas.zones
+    assert map_.zone("1").area_cm2 == pytest.approx(np.pi * 1.2**2, rel=0.3)
+    assert map_.atlas.zones["1"].note == (
+        "Given as places of the skin sheet, which are the same on every head."
+    )
+    none = sheet(tmp_path / "none.csv", ["vertex", "label"], [(v, 0) for v, _ in rows])
+    with pytest.raises(BadAtlas, match="no zone is drawn in this file"):
+        load(head, none)
+
+
+def test_a_weight_below_0_is_named(tmp_path, head):
+    rows = [[0, 2, -1, 0], [1, 1, 0, 0], [2, 1, 0, 0]]
+    with pytest.raises(BadAtlas, match=r"row 1: b0, b1 and b2 are each from 0 to 1, not 2"):
+        load(head, sheet(tmp_path / "x.csv", ["triangle", "b0", "b1", "b2"], rows))
 
 
 @pytest.mark.parametrize("frame", ["LPS", "RAS"])

@@ -132,3 +132,9 @@ def test_channels_and_structures_go_along_and_stay_on_their_sides(tmp_path):
     assert foramen["spread"][0]["source"] == "song-2007"
     assert ("airway", "midline") in structures
     assert not any(id_ == "globe" for id_, _ in structures)
+
+
+@pytest.mark.parametrize("path", [3, None, b"map.json"])
+def test_what_is_no_path_is_told_so(map_, path):
+    with pytest.raises(BadInput, match="is no path: a text or a Path was expected"):
+        export(map_, path)

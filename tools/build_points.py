@@ -3,7 +3,9 @@
 Run it after every change of points/*.yaml or of the records; a test fails when these two are out of date.
 """
 
+from facemap import heads
 from facemap.errors import BadAtlas
+from facemap.placing import vocabulary
 from facemap.reading import standard_files
 from facemap.reading.compiled import NAME, compiled
 from facemap.reading.maps import merge, read_map
@@ -19,7 +21,7 @@ def main() -> None:
         atlas = merge(Atlas(), [read_map(path, name) for name, path in files.items()])
     except BadAtlas as mistakes:
         raise SystemExit(str(mistakes)) from None
-    (folder / "schema.json").write_text(schema(), encoding="utf-8", newline="\n")
+    (folder / "schema.json").write_text(schema(vocabulary(heads.head())), encoding="utf-8", newline="\n")
     (folder / NAME).write_text(compiled(atlas, files), encoding="utf-8", newline="\n")
     print(f"{len(atlas)} records in {folder}")
 

@@ -16,6 +16,10 @@ DIRECTIONS: tuple[Direction, ...] = ("above", "below", "lateral", "medial")
 TAG = "rule:"
 """What the tags of the unions below begin with, so that error paths can leave them out."""
 
+WORDS = "x-words"
+"""Marks in the JSON Schema where the words of a head stand: ``places``, ``curves``, ``spans``, ``masks``."""
+
+SpanName = Annotated[str, Field(json_schema_extra={WORDS: "spans"})]
 Unit01 = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -55,7 +59,7 @@ class Offset(_Directed):
     lateral: Place | None = None
     medial: Place | None = None
     by: LengthField
-    along: str | None = None
+    along: SpanName | None = None
 
     @property
     def start(self) -> Place:
@@ -72,7 +76,7 @@ class Toward(Rule):
     toward: Place
     from_: Place = Field(alias="from")
     by: LengthField
-    along: str | None = None
+    along: SpanName | None = None
 
 
 class OnCurve(Rule):
@@ -153,7 +157,7 @@ class Shift(_Directed):
     below: LengthField | None = None
     lateral: LengthField | None = None
     medial: LengthField | None = None
-    along: str | None = None
+    along: SpanName | None = None
 
     @property
     def by(self) -> Length:
@@ -171,7 +175,8 @@ class Band(Rule):
     """The skin within a distance of a curve.
 
     ``width`` is the whole width, half of it on each side; or a length on each side, ``medial`` and
-    ``lateral`` or ``above`` and ``below`` (the one left out is 0): at most 120 mm and 60 mm. ``ends`` are round or cut flat.
+    ``lateral`` or ``above`` and ``below`` (the one left out is 0): at most 120 mm and 60 mm. ``ends`` are
+    round or cut flat.
     """
 
     lengths = ("width", *DIRECTIONS)
@@ -182,7 +187,7 @@ class Band(Rule):
     lateral: RadiusField | None = None
     above: RadiusField | None = None
     below: RadiusField | None = None
-    along: str | None = None
+    along: SpanName | None = None
     ends: Literal["round", "flat"] = "round"
 
     def faults(self) -> Iterator[Fault]:
@@ -208,7 +213,7 @@ class Disc(Rule):
 
     disc: Place
     radius: RadiusField
-    along: str | None = None
+    along: SpanName | None = None
 
 
 class Union(Rule):
@@ -238,7 +243,7 @@ class ZoneRef(Rule):
 class Mask(Rule):
     """A named mask of the head, such as ``vermilion``; a paired one means the side placed."""
 
-    mask: str
+    mask: Annotated[str, Field(json_schema_extra={WORDS: "masks"})]
 
 
 # ---- what may stand where
@@ -302,9 +307,10 @@ def _choose(
     return Discriminator(which, custom_error_type="no_" + what, custom_error_message=message)
 
 
-Name = Annotated[str, Field(min_length=1), Tag(TAG + "name")]
+PlaceName = Annotated[str, Field(min_length=1, json_schema_extra={WORDS: "places"}), Tag(TAG + "name")]
+CurveName = Annotated[str, Field(min_length=1, json_schema_extra={WORDS: "curves"}), Tag(TAG + "name")]
 PlaceForms = (
-    Name
+    PlaceName
     | Annotated[Between, Tag(TAG + "between")]
     | Annotated[Offset, Tag(TAG + "offset")]
     | Annotated[Toward, Tag(TAG + "toward")]
@@ -337,7 +343,7 @@ Place = Annotated[
     ),
 ]
 Curve = Annotated[
-    Name | CurveForms,
+    CurveName | CurveForms,
     _choose(_which_curve, "curve", _CURVE_TAGS, "{through: [al, ch]}, or give a curve's name"),
 ]
 CurveOrPlace = Annotated[

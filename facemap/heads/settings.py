@@ -10,6 +10,7 @@ YOUNGEST, OLDEST = 20.0, 80.0
 ANCESTRIES = ("african", "asian", "european")
 DEFAULT_ANCESTRY = {"african": 0.2, "asian": 0.35, "european": 0.45}
 EXPRESSIONS = ("eyes-closed", "smile", "frown", "brows-raised")
+_MOST_SHARE = 100  # shares are scaled to add up to 1, so that percentages do too
 _SEX_WORDS = {"female": 0.0, "woman": 0.0, "f": 0.0, "male": 1.0, "man": 1.0, "m": 1.0}
 
 
@@ -65,24 +66,27 @@ def _sex(value: float | str) -> float:
         raise BadHead(f"sex is female, male or a number from 0 to 1, not {value!r}") from None
 
 
-def _shares(kind: str, text: str, known: tuple[str, ...], joint: str) -> dict[str, float]:
+def _shares(kind: str, text: str, known: tuple[str, ...], joint: str, most: float = 1) -> dict[str, float]:
     """Read ``a:0.5+b:0.5``; a name alone counts 1."""
     shares: dict[str, float] = {}
     for piece in text.split(joint):
         name, _, number = (part.strip() for part in piece.partition(":"))
         if name in shares:
             raise BadHead(f"{kind} {name!r} stands there twice: give it once")
-        shares[name] = _within(f"{kind} {name}", number, 0, 1) if number else 1.0
+        _known(kind, name, known)
+        shares[name] = _within(f"{kind} {name}", number, 0, most) if number else 1.0
     return shares
 
 
 def _ancestry(given: Mapping[str, float] | str | None) -> dict[str, float]:
     if given is None:
         return dict(DEFAULT_ANCESTRY)
-    shares = _shares("ancestry", given, ANCESTRIES, "+") if isinstance(given, str) else dict(given)
+    shares = (
+        _shares("ancestry", given, ANCESTRIES, "+", _MOST_SHARE) if isinstance(given, str) else dict(given)
+    )
     for name in shares:
         _known("ancestry", name, ANCESTRIES)
-    shares = {name: _within(f"ancestry {name}", shares.get(name, 0.0), 0, 1) for name in ANCESTRIES}
+    shares = {name: _within(f"ancestry {name}", shares.get(name, 0.0), 0, _MOST_SHARE) for name in ANCESTRIES}
     total = sum(shares.values())
     if total <= 0:
         raise BadHead("ancestry needs at least one share above 0: african, asian, european")

@@ -106,6 +106,10 @@ def _unknown_sources(atlas: Atlas, id_: str, item: Any, path: Loc) -> Iterator[P
     if isinstance(item, Backed) and item.source is not None and item.source not in atlas.sources:
         text = f"no source is called {item.source!r}{did_you_mean(item.source, atlas.sources)}"
         yield Problem(id_, (*path, "source"), text, item.source)
+    for name in getattr(item, "computed_from", None) or ():
+        if name is not None and name not in atlas.sources:
+            text = f"no source is called {name!r}{did_you_mean(name, atlas.sources)}"
+            yield Problem(id_, (*path, "computed_from"), text, name)
     if isinstance(item, Rule):
         return
     if isinstance(item, BaseModel):
@@ -158,7 +162,8 @@ def _unknown_names(
                 mention.role, mention.role
             )
             like = known if bare(mention.name) != mention.name else {bare(name) for name in known}
-            text = f"no {what} is called {mention.name!r}{did_you_mean(mention.name, like)}"
+            anatomy = head.called(mention.name) if head and mention.role in ("place", "piece") else ""
+            text = f"no {what} is called {mention.name!r}{anatomy or did_you_mean(mention.name, like)}"
             yield Problem(id_, (*path, *mention.path), text, bare(mention.name))
 
 

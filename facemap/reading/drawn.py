@@ -1,13 +1,16 @@
 """Zones drawn on the head in another program: rings as CSV or as Slicer's closed curves, labels of vertices.
 
 A ring is carried as places of the skin sheet of the head it was drawn on, so that it goes to every head of
-the family. These files hold places and names only: basis and source say that they are your own.
+the family. Which head that is a comment of the file may say, ``# head: female,age=35``, or a description in
+Slicer, ``head: female,age=35``. These files hold places and names only: basis and source say that they are
+your own.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from facemap.grammar import MAX_NODES, Painted, Ring
 from facemap.reading.maps import Entry, MapFile
 from facemap.reading.mistakes import Mistake, did_you_mean
 from facemap.reading.sheets import Row, Sheet
-from facemap.reading.slicer import SUFFIX, closed_curves
+from facemap.reading.slicer import SUFFIX, closed_curves, descriptions
 from facemap.reading.yaml import Document, read_text
 from facemap.records import Names, Origin, Source, Zone
 from facemap.surface import Anchor, Mesh, first_crossing, nearest_anchors, ring_through
@@ -29,6 +32,9 @@ OFF_MM = 5.0
 _ACROSS_MM = 2.0
 """A zone that goes no further over the midline than this lies on one side."""
 _SHOWN = 5
+_HEAD = re.compile(r"head *[:=] *(.*)", re.IGNORECASE)
+_BELOW_0, _SUM_OFF = 1e-6, 1e-3
+_ON_EVERY_HEAD = "Given as places of the skin sheet, which are the same on every head."
 _XYZ = ("x_mm", "y_mm", "z_mm")
 _ANCHOR = ("triangle", "b0", "b1", "b2")
 _LABELS = ("vertex", "label")
@@ -41,10 +47,23 @@ Node = tuple[int, float, float, float]
 
 @dataclass(frozen=True)
 class Skin:
-    """The head that something is drawn on: its name and skin sheet."""
+    """The head that something is drawn on.
+
+    Attributes
+    ----------
+    name : str
+    mesh : Mesh
+        Its skin sheet.
+    why : str
+        How it is known that it was this one.
+    other : callable or None
+        Gives the skin of another head from its settings, as in ``female,age=35``.
+    """
 
     name: str
     mesh: Mesh
+    why: str = "the standard head: the file names no other"
+    other: Callable[[str], Skin] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,20 +107,19 @@ class _Reader:
         self.path, self.name, self.skin = path, name, skin
         self.mistakes: list[Mistake] = []
         self.document = Document(name, None, {})
-        self.source = Source(
-            id=path.name, kind="own", title=f"{path.name}, drawn on the {skin.name}", aliases=()
-        )
+        self.on_every_head = False
 
     def read(self) -> MapFile:
         text = read_text(self.path, self.name)
         if self.path.suffix.lower() == ".json":
-            rings = closed_curves(text, self.name, _stem(self.path), self._wrong)
-            zones = [self._zone(Drawn(**ring)) for ring in rings]
+            zones = list(self._from_slicer(text))
         else:
             zones = list(self._from_sheet(Sheet.read(text, self.name)))
         entries = [self._entry(zone, line) for zone, line in filter(None, zones)]
         if entries:
-            entries.append(Entry("sources", self.source, ("sources", 0)))
+            on = "the skin sheet" if self.on_every_head else f"the {self.skin.name}"
+            source = Source(id=self.path.name, kind="own", title=f"{self.path.name}, drawn on {on}")
+            entries.append(Entry("sources", source, ("sources", 0)))
         elif not self.mistakes:
             self._wrong(1, None, "no zone is drawn in this file")
         return MapFile(self.document, tuple(entries), tuple(self.mistakes))
@@ -114,6 +132,27 @@ class _Reader:
     def _wrong(self, line: int, record: str | None, text: str) -> None:
         self.mistakes.append(Mistake(Origin(self.name, line), record, text))
 
+    def _named_head(self, said: Iterable[tuple[int, str]]) -> bool:
+        """Take the head that a file says it was drawn on; whether nothing is wrong with it."""
+        named = [(line, found[1].strip()) for line, words in said if (found := _HEAD.fullmatch(words))]
+        for line, words in named:
+            if words != named[0][1]:
+                self._wrong(line, None, f"head: {words}: line {named[0][0]} says {named[0][1]}")
+                return False
+        if not named or self.skin.other is None:
+            return True
+        try:
+            self.skin = self.skin.other(named[0][1])
+        except FacemapError as why:
+            self._wrong(named[0][0], None, f"head: {why}")
+            return False
+        return True
+
+    def _from_slicer(self, text: str) -> Iterator[tuple[Zone, int] | None]:
+        if self._named_head(descriptions(text)):
+            for ring in closed_curves(text, self.name, _stem(self.path), self._wrong):
+                yield self._zone(Drawn(**ring))
+
     # ---- CSV
 
     def _from_sheet(self, sheet: Sheet) -> Iterator[tuple[Zone, int] | None]:
@@ -122,6 +161,9 @@ class _Reader:
             what = "several kinds of columns" if kinds else "no column for places"
             self._wrong(1, None, f"{what}: a zone is {COLUMNS}")
             return
+        if not self._named_head(sheet.comments):
+            return
+        self.on_every_head = kinds[0] is not _XYZ
         known = (*kinds[0], *(() if kinds[0] is _LABELS else _MORE))
         for column in sheet.columns:
             if column not in known:
@@ -194,6 +236,8 @@ class _Reader:
                 self._wrong(row.line, label, said)
             else:
                 taken[vertex] = row.line
+                if row.number_in("label") == 0:  # by custom the background
+                    continue
                 begun.setdefault(label, row.line)
                 zones.setdefault(label, []).append(vertex)
         if not self.mistakes:
@@ -229,7 +273,8 @@ class _Reader:
             said = f"{drawn.places[i]} is {off[i]:.1f} mm off the {self.skin.name} (at most {OFF_MM:g} mm)"
             self._wrong(drawn.lines[i], drawn.id, said)
         if len(far):
-            self._wrong(drawn.lines[far[0]], drawn.id, _hint(len(far), len(xyz), xyz))
+            # below the places that it sums up
+            self._wrong(drawn.lines[far[:_SHOWN][-1]], drawn.id, _hint(len(far), len(xyz), xyz))
             return None
         return tuple(_node(int(t), b) for t, b in zip(triangles, bary, strict=True))
 
@@ -237,10 +282,13 @@ class _Reader:
         count, good = len(self.skin.mesh.triangles), True
         for node, line, place in zip(drawn.nodes, drawn.lines, drawn.places, strict=True):
             weights = np.array(node[1:])
+            outside = weights[(weights < -_BELOW_0) | (weights > 1 + _BELOW_0)]
             if node[0] >= count:
                 said = f"{place}, triangle: {node[0]}: the {self.skin.name} has 0 to {count - 1}"
-            elif weights.min() < -1e-6 or abs(weights.sum() - 1) > 1e-3:
-                said = f"{place}: b0, b1 and b2 are 0 to 1 and add up to 1, not {weights.sum():g}"
+            elif len(outside):
+                said = f"{place}: b0, b1 and b2 are each from 0 to 1, not {outside[0]:g}"
+            elif abs(weights.sum() - 1) > _SUM_OFF:
+                said = f"{place}: b0, b1 and b2 add up to 1, not to {weights.sum():g}"
             else:
                 continue
             good = False
@@ -269,8 +317,10 @@ class _Reader:
                 "side": side,
                 "where": where,
                 "basis": "own",
-                "source": self.source.id,
-                "note": f"Drawn on the {self.skin.name}.",
+                "source": self.path.name,
+                "note": _ON_EVERY_HEAD
+                if self.on_every_head
+                else f"Drawn on the {self.skin.name}, {self.skin.why}.",
             }
         )
 
@@ -305,4 +355,7 @@ def _hint(far: int, count: int, xyz: np.ndarray) -> str:
     said = f"{far} of {count} places are off the head: was it drawn on this one, in mm?"
     if np.abs(xyz).max() < 1:
         return f"{said} The numbers look like metres"
-    return f"{said} (+x the subject's left, +y up, +z forward; another head: --head)"
+    return (
+        f"{said} (+x the subject's left, +y up, +z forward; drawn on another: --drawn-on female,age=35, or "
+        "the first line '# head: female,age=35')"
+    )

@@ -1,4 +1,7 @@
-"""CSV as spreadsheets write it: comma, semicolon or tab, a header, and the line of every row."""
+"""CSV as spreadsheets write it: comma, semicolon or tab, a header, and the line of every row.
+
+A row that begins with ``#`` is a comment.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +40,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The columns and rows of a file."""
+    """The columns and rows of a file, and its comments with their lines."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    comments: tuple[tuple[int, str], ...] = ()
 
     @classmethod
     def read(cls, text: str, file: str) -> Sheet:
@@ -51,14 +55,20 @@ class Sheet:
         Mistakes
             Where it is empty, a row has more cells than the header, or there are too many rows.
         """
-        first = text.lstrip("\n").split("\n", 1)[0]
+        first = next((line for line in text.split("\n") if line.strip() and not _is_comment(line)), "")
         separator = max(_SEPARATORS, key=first.count)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         columns: tuple[str, ...] = ()
         rows: list[Row] = []
+        comments: list[tuple[int, str]] = []
         try:
             for cells in reader:
                 if not any(cell.strip() for cell in cells):
+                    continue
+                if _is_comment(cells[0]):
+                    comments.append(
+                        (reader.line_num, separator.join(cells).lstrip(" #").rstrip(" " + separator))
+                    )
                     continue
                 if not columns:
                     columns = tuple(cell.strip() for cell in cells)
@@ -76,7 +86,11 @@ class Sheet:
         twice = next((column for column in columns if columns.count(column) > 1), None)
         if twice is not None:
             raise _stop(file, 1, f"the column {twice!r} stands twice")
-        return cls(columns, tuple(rows))
+        return cls(columns, tuple(rows), tuple(comments))
+
+
+def _is_comment(text: str) -> bool:
+    return text.lstrip().startswith("#")
 
 
 def _is_decimal(cell: str) -> bool:

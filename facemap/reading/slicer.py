@@ -67,6 +67,20 @@ def closed_curves(text: str, file: str, stem: str, wrong: Wrong) -> Iterator[dic
             yield found
 
 
+def descriptions(text: str) -> Iterator[tuple[int, str]]:
+    """Yield what is written in the descriptions of curves and control points, with the line."""
+    try:
+        data = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        return
+    markups = data.get("markups") if isinstance(data, dict) else None
+    for markup in markups if isinstance(markups, list) else ():
+        for item in (markup, *_points(markup)):
+            said = item.get("description") if isinstance(item, dict) else None
+            if isinstance(said, str) and said.strip():
+                yield text.count("\n", 0, max(text.find(json.dumps(said)[1:-1]), 0)) + 1, said.strip()
+
+
 def _points(markup: Any) -> list[Any]:
     given = markup.get("controlPoints") if isinstance(markup, dict) else None
     return given if isinstance(given, list) else []

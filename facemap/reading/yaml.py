@@ -71,6 +71,8 @@ def read_text(path: Path, name: str | None = None) -> str:
     file = name or str(path)
     if path.is_dir():
         raise _stopped(file, 1, "this is a directory: name the map file in it")
+    if path.exists() and not path.is_file():
+        raise _stopped(file, 1, "this is a device or a pipe: name a map file")
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:

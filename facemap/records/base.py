@@ -273,7 +273,8 @@ class Insertion(Backed, Checked):
         yield from measured(self.low, self.high, self.unit, self.units.get(self.unit))
         if self.angle_deg is not None and self.angle_deg[0] > self.angle_deg[1]:
             low, high = self.angle_deg
-            yield Fault(f"low {low:g} is above high {high:g}", ("angle_deg",), at="angle_deg")
+            text = f"the first angle, {low:g}, is above the second, {high:g}"
+            yield Fault(text, ("angle_deg",), at="angle_deg")
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

@@ -21,6 +21,7 @@ HEAD = "Head: MakeHuman (CC0); hair, folds and light are illustration"
 LOCATIONS = "Point locations: WHO 2008"
 TEXTURE = "Texture, not to scale"
 TITLE_WORDS = 4
+_DETERMINED = ("my", "our", "your", "his", "her", "their", "the", "a", "an", "this", "that")
 NEEDLES = "Single dots show a count, not places to needle"
 COURSES = {
     "channels": (
@@ -280,16 +281,20 @@ def _computed(technique: Technique, density: Density, patches: Sequence[Patch]) 
         (value, names), *_ = zones.items()
         inside = f"{value} needles per cm² in the {'zone' if len(names) == 1 else 'zones'}"
     else:
-        inside = ", ".join(
-            f"{value} needles per cm² in the {listed(names)}" for value, names in zones.items()
-        )
+        inside = ", ".join(f"{value} needles per cm² in {_the(names)}" for value, names in zones.items())
     mean = _mean(density)
     if not inside:
         outside = [p.name.lower() for p in patches if p.note and p.note.startswith("outside")]
-        apart = f"; the {listed(list(dict.fromkeys(outside)))} lies outside it" if outside else ""
+        apart = f"; {_the(list(dict.fromkeys(outside)))} lies outside it" if outside else ""
         return f"{mean} (needles per cm²){apart}"
     coloured = "; the colour shows the higher" if density.low not in (None, density.high) else ""
     return f"{inside}, {mean}, from areas on this head{coloured}"
+
+
+def _the(names: list[str]) -> str:
+    """Names in a row with one article; names of one's own may have theirs: "my cheek"."""
+    bare = names[0].split(" ")[0] in _DETERMINED
+    return listed(names) if bare else f"the {listed(names)}"
 
 
 def _placed(density: Density) -> str:

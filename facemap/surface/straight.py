@@ -85,9 +85,8 @@ def followed(
         triangles = beyond[on]
         if useful is not None:
             on = np.flatnonzero(useful(triangles, live, entries, gone))
-            triangles, live, entries, headings, gone = (
-                column[on] for column in (triangles, live, entries, headings, gone)
-            )
+            triangles, live = triangles[on], live[on]
+            entries, headings, gone = entries[on], headings[on], gone[on]
             if not len(on):
                 break
     trail = Trail(*(np.concatenate(column) for column in zip(*steps, strict=True)))
