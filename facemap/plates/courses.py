@@ -175,7 +175,8 @@ def draw_courses(
         dots.setdefault(course.colour, []).extend((float(x), float(y)) for x, y in places)
     for colour, some in dots.items():
         canvas.discs(some, DOT_MM * share, fill=colour, edge=PAPER, width_mm=0.2 * share, order=4.7)
-    spots = [piece[::SPOT_EVERY] for pieces in lines.values() for piece in pieces]
+    # a name may stand on the dashes of a spread
+    spots = [piece[::SPOT_EVERY] for (_, faint), pieces in lines.items() if not faint for piece in pieces]
     spots += [np.array(list(some)).reshape(-1, 2) for some in dots.values()]
     spots += [_filled(scene, panel), taken.spots]
     walls = [*features(scene, [panel]), *_nose(scene, panel)]

@@ -33,6 +33,8 @@ TAG: Final = 11.0
 AWAY: Final = 9.0
 GAP: Final = 3.0
 LAYER: Final = 4
+LEAST_SEEN: Final = 2
+"""Of so many places of a course, some millimetres apart, it is named: not of a speck."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def tagged(
         seen = finger.visible(view, xyz, normals) & (scene.frame.veil(xyz) < GONE)
         x, y, _ = view.project(xyz, round(width), round(height)).T
         places = tuple((float(x[n] + left), float(y[n])) for n in np.nonzero(seen)[0])
-        if places:
+        if len(places) >= min(LEAST_SEEN, max(len(course.tags) for course in some)):
             found.append(Tagged(label, some[0].colour, some[0].layer == "channels", places))
     return tuple(found)
 
@@ -178,8 +180,9 @@ def put_tags(
             inside = box[0] >= left and box[2] <= left + width and box[1] >= 0 and box[3] <= height
             if inside and not any(_touch(box, other) for other in boxes):
                 boxes.append(box)
-                fill = tag.colour if tag.filled else PAPER
-                chip, rim = shapes.chip(wide, tall, tall / 2, fill, tag.colour, shadow=False)
+                # a white rim, so that a brown pill shows on brown hair
+                look = (tag.colour, PAPER) if tag.filled else (PAPER, tag.colour)
+                chip, rim = shapes.chip(wide, tall, tall / 2, *look, shadow=False)
                 key = f"course.{tag.label}"
                 on.image(f"{key}.chip", chip, round(box[0]) - rim, round(box[1]) - rim, layer=LAYER)
                 on.block(key, block, round(box[0]) + pad[0], round(box[1]) + pad[1], layer=LAYER + 1)
