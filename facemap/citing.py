@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from facemap.cards import Line, Part
 from facemap.records import Fact, Point, Technique
-from facemap.records.backing import numbers_on, statements
+from facemap.records.backing import numbers_on, sources, statements
+from facemap.records.base import Derived
 from facemap.wording import listed
 
 if TYPE_CHECKING:
     from facemap.records import Atlas, Reported, Safety, Source
+    from facemap.records.base import Backed
 
 _PLURAL = {"safety": "warnings"}
 
@@ -19,9 +21,15 @@ _PLURAL = {"safety": "warnings"}
 def stated(label: str, given: Sequence[Reported | Fact]) -> list[Line]:
     """Each number or fact with whose it is."""
     return [
-        Line(label, item.text if isinstance(item, Fact) else str(item), item.basis, item.source, item.note)
+        Line(label, item.text if isinstance(item, Fact) else str(item), item.basis, item.source, noted(item))
         for item in given
     ]
+
+
+def noted(item: Backed) -> str | None:
+    """The note of a statement, and what it was computed from."""
+    names = listed(item.computed_from) if isinstance(item, Derived) else ""
+    return " ".join(text for text in (item.note, names and f"From {names}.") if text) or None
 
 
 def warnings(atlas: Atlas, id_: str) -> Part:
@@ -57,7 +65,7 @@ def source_parts(atlas: Atlas, source: Source) -> list[Part]:
     given = [(name, getattr(source, name)) for name in fields]
     users: dict[str, list[str]] = {}
     for kind, record in atlas:
-        if any(s.source == source.id for s in statements(record)):
+        if any(source.id in sources(s) for s in statements(record)):
             users.setdefault(_PLURAL.get(kind, f"{kind}s"), []).append(record.id)
     resting = [Line(kinds, ", ".join(ids)) for kinds, ids in users.items()]
     resting.append(Line("numbers", str(numbers_on(atlas)[source.id])))

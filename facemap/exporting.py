@@ -28,7 +28,7 @@ from facemap.writing import check_writable, write_bytes
 if TYPE_CHECKING:
     from facemap.density import Density
     from facemap.placing import FaceMap, PlacedLine, PlacedPoint, PlacedZone
-    from facemap.records import Structure
+    from facemap.records import Ruled, Structure
     from facemap.surface import Mesh
 
 FRAME = "+x the subject's left, +y up, +z forward; origin midway between the tragions; mm"
@@ -256,6 +256,7 @@ def _point(map_: FaceMap, placed: PlacedPoint) -> dict[str, object]:
         "insertion": [item.model_dump(mode="json") for item in record.insertion],
         "basis": record.basis,
         "source": record.source,
+        "added": _added(record),
     }
 
 
@@ -276,6 +277,7 @@ def _zone(map_: FaceMap, placed: PlacedZone, found: Density | None) -> dict[str,
         "outlines_mm": [_polyline(curve, mesh) for curve in placed.region.outlines(mesh)],
         "basis": record.basis,
         "source": record.source,
+        "added": _added(record),
     }
 
 
@@ -295,6 +297,7 @@ def _line(map_: FaceMap, placed: PlacedLine) -> dict[str, object]:
         "xyz_mm": _polyline(placed.curve, mesh),
         "basis": record.basis,
         "source": record.source,
+        "added": _added(record),
     }
 
 
@@ -318,7 +321,13 @@ def _structure(map_: FaceMap, record: Structure, side: str, found: hazards.Proje
         "depth": [item.model_dump(mode="json") for item in record.depth],
         "basis": record.basis,
         "source": record.source,
+        "added": _added(record),
     }
+
+
+def _added(record: Ruled) -> list[dict[str, object]]:
+    """The numbers of a rule that the record's source does not give, and whose they are."""
+    return [item.model_dump(mode="json") for item in record.added]
 
 
 def _polyline(curve: Curve, mesh: Mesh) -> list[list[float]]:

@@ -56,6 +56,13 @@ def tell(rule: Rule | str, called: Naming = str) -> str:
     return told if len(told.split()) <= MANY_WORDS else _tell(rule, _Voice(called, brief=True))
 
 
+def number_words(number: Length | float) -> str:
+    """Say a length or a share of the way as rules are told: "3 mm", "a quarter", "midway"."""
+    if isinstance(number, Length):
+        return str(number)
+    return "midway" if number == 0.5 else _part_of(number)
+
+
 @dataclass
 class _Voice:
     """How a rule is told: what names are called, whether at length, and the places and levels told so far."""

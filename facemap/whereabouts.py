@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from facemap.cards import Line
-from facemap.citing import stated
+from facemap.citing import noted, stated
 from facemap.errors import RuleError
 from facemap.grammar import Rule
 from facemap.records import Line as AtlasLine
-from facemap.records import Point, Structure, Zone
-from facemap.telling import tell
+from facemap.records import Point, Ruled, Structure, Zone
+from facemap.telling import number_words, tell
 from facemap.wording import curve_words, spaced
 
 if TYPE_CHECKING:
     from facemap.placing import FaceMap
-    from facemap.records import Alternative
+    from facemap.records import Added, Alternative
 
     Placed: TypeAlias = Point | Zone | AtlasLine | Structure
 
@@ -107,17 +107,18 @@ class Whereabouts:
         """The sentence of a record, and its rule where that says more."""
         words, told = record.where_in_words, self.told(rule)
         if words is not None and _same(words, told):
-            return _words(record, IN_WORDS)
-        return [*_words(record, IN_WORDS), Line(FOUND, told, record.basis, record.source)]
+            return [*_words(record, IN_WORDS), *_added(record)]
+        found = Line(FOUND, told, record.basis, record.source)
+        return [*_words(record, IN_WORDS), found, *_added(record)]
 
     def _alternative(self, other: Alternative) -> list[Line]:
         told = self.told(other.where)
         if other.where_in_words is None:
-            return [Line("alternative", told, other.basis, other.source, other.note)]
+            return [Line("alternative", told, other.basis, other.source, other.note), *_added(other)]
         lines = _words(other, "alternative", other.note)
         if not _same(other.where_in_words, told):
             lines.append(Line(_OTHER, told, other.basis, other.source))
-        return lines
+        return lines + _added(other)
 
     def _here(self, point: Point) -> list[Line]:
         lines = []
@@ -131,6 +132,21 @@ class Whereabouts:
             rest = "rests on a place estimated from bone" if placed.estimated else None
             lines.append(Line(side, f"x {x:.1f}, y {y:.1f}, z {z:.1f} mm", "computed", note=rest))
         return lines
+
+
+def _added(item: Ruled) -> list[Line]:
+    """The numbers of a rule that its source does not give, each with whose it is."""
+    return [
+        Line(number_words(number), _owner(more), more.basis, more.source, noted(more))
+        for more in item.added
+        for number in more.numbers
+    ]
+
+
+def _owner(more: Added) -> str:
+    if more.source == "facemap":
+        return "computed by facemap" if more.basis == "computed" else "facemap's own"
+    return "your own" if more.basis == "own" else "from another source"
 
 
 def each_side(label: str, by_side: Mapping[str, str]) -> Sequence[Line]:

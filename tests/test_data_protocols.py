@@ -10,10 +10,10 @@ from facemap import heads
 from facemap.choosing import choose
 from facemap.cli import app
 from facemap.describe import describe
-from facemap.grammar import Length
+from facemap.grammar import Rule, numbers
 from facemap.placing import FaceMap
 from facemap.reading import standard_atlas
-from facemap.records import Fact, Insertion, Reported
+from facemap.records import Added, Fact, Insertion, Reported, Ruled
 from facemap.records.backing import numbers_on, statements
 
 ATLAS = standard_atlas()
@@ -345,8 +345,15 @@ def test_list_sources_counts_the_numbers_that_rest_on_each():
 
 
 def counted(item):
-    if isinstance(item, Reported | Length):
-        return 1
+    """How many numbers stand in a record: those computed from a source's figures rest on that source too."""
+    if isinstance(item, Ruled):
+        own = {str(number) for number in numbers(item.rule)}
+        more = sum(len(added.computed_from) * len(added.numbers) for added in item.added)
+        return len(own) + more + sum(counted(getattr(item, name)) for name in type(item).model_fields)
+    if isinstance(item, Rule | Added):
+        return 0
+    if isinstance(item, Reported):
+        return 1 + len(item.computed_from)
     if isinstance(item, Insertion):
         return int(any(v is not None for v in (item.low, item.high, item.angle_deg)))
     if isinstance(item, tuple):

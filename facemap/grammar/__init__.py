@@ -39,8 +39,8 @@ from facemap.grammar.forms import (
     Union,
     ZoneRef,
 )
-from facemap.grammar.lengths import Length, parse_length
-from facemap.grammar.mentions import Mention, Role, mentions
+from facemap.grammar.lengths import Length, NumberField, parse_length
+from facemap.grammar.mentions import Mention, Role, mentions, numbers
 
 __all__ = [
     "DIRECTIONS",
@@ -62,6 +62,7 @@ __all__ = [
     "Length",
     "Mask",
     "Mention",
+    "NumberField",
     "Offset",
     "OnCurve",
     "Painted",
@@ -80,6 +81,7 @@ __all__ = [
     "ZoneRef",
     "is_drawn",
     "mentions",
+    "numbers",
     "parse_curve",
     "parse_length",
     "parse_place",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
 
 _LENGTH = re.compile(r"(?P<top>\d+(?:\.\d+)?)(?:/(?P<bottom>[1-9]\d*))?\s+(?P<unit>cun|mm|span)")
 _LENGTH_HELP = "a length is a number and a unit, such as '1 cun', '5 mm' or '1/3 span'"
@@ -33,12 +33,12 @@ class Length:
         ``mm``; ``cun`` (a share of the span named beside it, which says how many cun it is long);
         ``span`` (a fraction of that span).
     text : str
-        As it was written.
+        As it was written; two lengths are the same however they are written.
     """
 
     value: float
     unit: Literal["cun", "mm", "span"]
-    text: str
+    text: str = field(compare=False)
 
     def __str__(self) -> str:
         return self.text
@@ -81,13 +81,42 @@ def _to(most_mm: float) -> Callable[[Length], Length]:
     return check
 
 
+_PATTERN = r"^\d+(\.\d+)?(/[1-9]\d*)? +(cun|mm|span)$"
+
+
 def _json(most_mm: float) -> WithJsonSchema:
-    pattern = r"^\d+(\.\d+)?(/[1-9]\d*)? +(cun|mm|span)$"
     said = f"{_LENGTH_HELP}; at most {most_mm:g} mm"
-    return WithJsonSchema({"type": "string", "pattern": pattern, "description": said})
+    return WithJsonSchema({"type": "string", "pattern": _PATTERN, "description": said})
+
+
+def _number(given: object) -> Length | float:
+    """Read a length, or a share of a way: above 0 and below 1."""
+    if not isinstance(given, int | float) or isinstance(given, bool):
+        return parse_length(given)
+    if not 0 < given < 1:
+        raise ValueError("a share of the way is above 0 and below 1")
+    return float(given)
+
+
+def _plain(number: Length | float) -> str | float:
+    return str(number) if isinstance(number, Length) else number
 
 
 _AS_TEXT = PlainSerializer(str, return_type=str)
+NumberField = Annotated[
+    Length | float,
+    PlainValidator(_number),
+    PlainSerializer(_plain, return_type=str | float),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": _PATTERN},
+                {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+            ]
+        }
+    ),
+]
+"""A number of a rule: a length, or a share of the way."""
 LengthField = Annotated[
     Length, BeforeValidator(parse_length), AfterValidator(_to(MOST_MM)), _AS_TEXT, _json(MOST_MM)
 ]

@@ -1,4 +1,4 @@
-"""Every name a rule mentions, so that a map can be checked before a head is there."""
+"""Every name and number in a rule, so that a map can be checked before a head is there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 
 from facemap.grammar.base import Rule
 from facemap.grammar.forms import Inside, Mask, ZoneRef
+from facemap.grammar.lengths import Length
 
 Role = Literal["place", "curve", "piece", "span", "zone", "mask"]
 
@@ -35,6 +36,29 @@ def mentions(rule: Rule | str, role: Role = "place") -> Iterator[Mention]:
         What the rule itself stands for, if it is a bare name.
     """
     yield from _walk(rule, role, ())
+
+
+def numbers(rule: Rule | str | None) -> tuple[Length | float, ...]:
+    """Collect every length in a rule and every share of a way, midways too, each once, in the order written.
+
+    The beginning and the end of a way, 0 and 1, are no numbers.
+    """
+    return tuple(dict.fromkeys(_numbers(rule)))
+
+
+def _numbers(item: object) -> Iterator[Length | float]:
+    if isinstance(item, Length):
+        yield item
+    elif isinstance(item, tuple):
+        for part in item:
+            yield from _numbers(part)
+    elif isinstance(item, Rule):
+        for name in type(item).model_fields:
+            value = getattr(item, name)
+            if name != "fraction":
+                yield from _numbers(value)
+            elif value is not None and 0 < value < 1:
+                yield float(value)
 
 
 def _walk(rule: object, role: Role, path: tuple[str | int, ...]) -> Iterator[Mention]:

@@ -24,6 +24,7 @@ from facemap.records.kinds import (
     Zone,
 )
 from facemap.records.plan import Plan
+from facemap.records.ruled import Added, Ruled
 from facemap.records.technique import Technique
 from facemap.records.vocabulary import Vocabulary
 
@@ -31,6 +32,7 @@ __all__ = [
     "BASIS_WORDS",
     "KINDS",
     "SECTIONS",
+    "Added",
     "Alternative",
     "AnyRecord",
     "Atlas",
@@ -47,6 +49,7 @@ __all__ = [
     "Protocol",
     "ProtocolPoint",
     "Reported",
+    "Ruled",
     "Safety",
     "Source",
     "Structure",

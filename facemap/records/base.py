@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from facemap.grammar import FAULT, Checked, Fault
+from facemap.grammar import FAULT, Checked, Fault, Length
 
 Basis = Literal["who", "study", "textbook", "clinic", "article", "unreferenced", "computed", "own"]
 BASIS_WORDS: dict[str, str] = {
@@ -74,7 +74,7 @@ def _as_tuple(given: Any) -> Any:
     """Let one entry stand for a list of one, and ``null`` for an empty list."""
     if given is None:
         return ()
-    return (given,) if isinstance(given, dict | str | Model) else given
+    return (given,) if isinstance(given, dict | str | int | float | Model | Length) else given
 
 
 class OneOrMany:
@@ -105,6 +105,25 @@ class Backed(Model):
     note: str | None = None
 
 
+class Derived(Backed):
+    """What may have been computed from what others stated.
+
+    Attributes
+    ----------
+    computed_from : tuple of str
+        The sources, by id, whose figures it was computed from; only with basis ``computed``.
+    """
+
+    computed_from: Many[Id] = ()
+
+
+def only_computed(item: Derived) -> Iterator[Fault]:
+    """Refuse to name what something was computed from where it is not said to be computed."""
+    if item.computed_from and item.basis not in ("computed", None):
+        text = f"only what is computed is computed from something, not what is {item.basis!r}"
+        yield Fault(text, ("basis", "computed_from"), at="computed_from")
+
+
 Span = tuple[float, float]
 """The least and the most that a number can sanely be."""
 
@@ -128,7 +147,7 @@ def not_own(basis: str | None) -> Iterator[Fault]:
         yield Fault(text, ("basis",), at="basis")
 
 
-class Reported(Backed, Checked):
+class Reported(Derived, Checked):
     """A number as it was reported.
 
     ``low`` and ``high`` are equal for one number; ``low`` alone means "from", ``high`` alone "up to". Reports
@@ -160,6 +179,7 @@ class Reported(Backed, Checked):
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between the fields."""
         yield from not_own(self.basis)
+        yield from only_computed(self)
         if self.low is None and self.high is None:
             text = "give low or high; leave the whole entry out where nobody reported a number"
             yield Fault(text, ("low", "high"))

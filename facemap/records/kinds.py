@@ -8,16 +8,17 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from facemap.grammar import Checked, Curve, Fault, Place, Region
+from facemap.grammar import Curve, Fault, Place, Region, Rule
 from facemap.records.base import Backed, Fact, Id, Insertion, Many, Model, Names, Record, Side
 from facemap.records.measures import Distance, Figure
+from facemap.records.ruled import Ruled
 
 Caution = Literal["routine", "care", "critical"]
 Role = Literal["local", "adjacent", "distal"]
 Words = Annotated[str, Field(min_length=1)] | None
 
 
-class Alternative(Backed):
+class Alternative(Ruled, Backed):
     """Another location that the same or another authority gives.
 
     Attributes
@@ -32,7 +33,7 @@ class Alternative(Backed):
     where_in_words: Words = None
 
 
-class Point(Record, Checked):
+class Point(Ruled, Record):
     """An acupuncture point or a motor site.
 
     Attributes
@@ -72,6 +73,7 @@ class Point(Record, Checked):
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between the fields."""
+        yield from super().faults()
         if self.where is None and self.drawn:
             text = "a point without 'where' cannot be drawn: give the rule, or say drawn: false"
             yield Fault(text, ("where", "drawn"), at="where")
@@ -84,7 +86,7 @@ class Point(Record, Checked):
         return self.names.pinyin or self.names.en
 
 
-class Zone(Record):
+class Zone(Ruled, Record):
     """A piece of skin that is treated, counted over, or lies over a muscle.
 
     Attributes
@@ -113,7 +115,7 @@ class Order(Backed):
     points: tuple[Id, ...] = Field(min_length=1)
 
 
-class Line(Record, Checked):
+class Line(Ruled, Record):
     """A curve on the skin: a wrinkle, a piece of a channel, or a vessel's projection.
 
     Attributes
@@ -143,6 +145,7 @@ class Line(Record, Checked):
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between the fields."""
+        yield from super().faults()
         if self.kind == "channel" and self.channel is None:
             text = "say which channel the piece belongs to, as in channel: ST"
             yield Fault(text, ("kind", "channel"), at="channel")
@@ -153,7 +156,7 @@ class Line(Record, Checked):
                 )
 
 
-class Structure(Record, Checked):
+class Structure(Ruled, Record):
     """Something under the skin that a needle should know of; at most one of place, curve, region.
 
     Attributes
@@ -180,6 +183,7 @@ class Structure(Record, Checked):
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between the fields."""
+        yield from super().faults()
         given = [name for name in ("place", "curve", "region") if getattr(self, name) is not None]
         if len(given) > 1:
             text = f"give one of place, curve, region, not {' and '.join(given)}"
@@ -189,6 +193,11 @@ class Structure(Record, Checked):
     def projection(self) -> Place | Curve | Region | None:
         """The rule for what lies over it on the skin, or ``None``."""
         return next((rule for rule in (self.place, self.curve, self.region) if rule is not None), None)
+
+    @property
+    def rule(self) -> Rule | str | None:
+        """The same, as other records have it."""
+        return self.projection
 
 
 class ProtocolPoint(Model):
