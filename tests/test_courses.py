@@ -133,6 +133,69 @@ def test_it_is_smooth(map_, line):
         assert np.degrees(np.arccos(turn.min())) < 60
 
 
+HEADS = [{}, {"age": 25, "sex": "female"}, {"age": 75, "sex": "female"}, {"age": 75, "sex": "male"}]
+
+
+def run(map_, id_):
+    """A piece on the left of a head, every millimetre."""
+    mesh = map_.head.mesh
+    curve = map_.line(id_, "left").curve
+    triangles, bary = curve.places_mm(mesh, np.arange(0.0, curve.length_mm(mesh), 1.0))
+    return np.einsum("kc,kcx->kx", bary, mesh.vertices[mesh.triangles[triangles]]), triangles, bary
+
+
+@pytest.mark.parametrize("asked", HEADS)
+def test_no_channel_runs_over_the_auricle(asked):
+    map_ = fm.load(head=fm.head(**asked))
+    mask = map_.head.masks["ears"]
+    for line in PIECES:
+        if line.side == "both":
+            _, triangles, bary = run(map_, line.id)
+            signed = (mask[map_.head.mesh.triangles[triangles]] * bary).sum(axis=1)
+            assert signed.min() > -0.9, line.id
+
+
+@pytest.mark.parametrize("asked", HEADS)
+def test_the_triple_energizer_channel_goes_round_the_ear_clear_of_it(asked):
+    """Seen from the side nothing of it lies within the outline of the ear once it is above TE19."""
+    map_ = fm.load(head=fm.head(**asked))
+    mesh, mask = map_.head.mesh, map_.head.masks["ears"]
+    ear = mesh.vertices[(mask < -1) & (mesh.vertices[:, 0] > 0)]
+    xyz, _, _ = run(map_, "TE-ear")
+    top = map_.point("TE20", "left").xyz
+    behind = xyz[(xyz[:, 1] > map_.point("TE19", "left").xyz[1] + 10) & (xyz[:, 2] < top[2])]
+    assert len(behind) > 10
+    middle = ear[:, 1:].mean(axis=0)
+    angle, away = polar(ear[:, 1:] - middle)
+    for turn, far in zip(*polar(behind[:, 1:] - middle), strict=True):
+        rim = away[np.abs((angle - turn + np.pi) % (2 * np.pi) - np.pi) < 0.15]
+        assert far > rim.max(), np.degrees(turn)
+
+
+def polar(flat):
+    return np.arctan2(flat[:, 1], flat[:, 0]), np.hypot(*flat.T)
+
+
+@pytest.mark.parametrize("asked", HEADS)
+def test_the_bladder_channel_goes_up_the_forehead_without_a_detour(asked):
+    map_ = fm.load(head=fm.head(**asked))
+    low, high = (map_.point(point, "left").xyz for point in ("BL2", "BL3"))
+    xyz, _, _ = run(map_, "BL-forehead")
+    above = xyz[xyz[:, 1] > low[1] + 1]
+    assert above[:, 0].min() > min(low[0], high[0]) - 0.5
+    assert above[:, 0].max() < max(low[0], high[0]) + 0.5
+
+
+@pytest.mark.parametrize("asked", HEADS)
+def test_the_channels_of_the_neck_keep_apart_below_the_jaw(asked):
+    map_ = fm.load(head=fm.head(**asked))
+    stomach, other = run(map_, "ST-neck")[0], run(map_, "LI-neck")[0]
+    # further down the stomach channel crosses it, on its way outward to ST12
+    above, below = map_.point("LI18", "left").xyz[1] + 1, map_.point("ST5", "left").xyz[1]
+    neck = other[(other[:, 1] > above) & (other[:, 1] < below)]
+    assert np.linalg.norm(neck[:, None] - stomach, axis=2).min() > 7
+
+
 @pytest.mark.parametrize("asked", [{}, {"age": 70, "sex": "male"}])
 def test_the_gallbladder_channel_runs_behind_the_ear(asked):
     map_ = fm.load(head=fm.head(**asked))
@@ -232,3 +295,23 @@ def test_a_plate_writes_the_codes(map_, tmp_path):
     assert len(written) >= 7, written
     for code in written:
         assert CHANNELS[code].lower() in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("tags", "seen", "named"), [(8, 1, False), (8, 3, True), (1, 1, True), (1, 0, False)]
+)
+def test_the_window_names_no_course_of_which_it_shows_a_speck(tags, seen, named):
+    from types import SimpleNamespace
+
+    from facemap.viewer.courses import tagged
+    from facemap.views import view
+
+    places = np.column_stack([np.linspace(0, 40, tags), np.zeros(tags), np.full(tags, 60.0)])
+    course = SimpleNamespace(
+        layer="structures", label="Artery", colour="#B3261E", traces=(), tags=places, tag_normals=places
+    )
+    finger = SimpleNamespace(visible=lambda *_: np.arange(tags) < seen)
+    frame = SimpleNamespace(veil=lambda xyz: np.zeros(len(xyz)))
+    scene = SimpleNamespace(courses=(course,), frame=frame)
+    found = tagged(scene, {"structures": True}, view("front"), (0.0, 400.0, 400.0), finger)
+    assert [tag.label for tag in found] == ["Artery"] * named
