@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -17,7 +17,7 @@ from facemap.fonts import Typeface, style_sheet, typeface
 from facemap.plates.canvas import Canvas, is_foreign
 from facemap.plates.compare import draw_comparison
 from facemap.plates.page import draw_page
-from facemap.scene import Scene
+from facemap.scene import Mark, Patch, Scale, ScaleMarker, Scene, Statement, Told, Words
 from facemap.style import MM_PER_INCH, check_look
 from facemap.views import View, view
 from facemap.writing import write_bytes
@@ -34,7 +34,8 @@ SETTINGS: Final[Any] = {
     "path.simplify": False,
     "image.composite_image": False,
 }
-NO_HANZI: Final = "no font here has these Chinese characters, which are left out"
+NO_HANZI: Final = "no font here has these characters, which are left out"
+LETTERED: Final = (Words, Statement, Mark, Patch, Scale, ScaleMarker, Told)
 UNDATED: Final[dict[str, dict[str, Any]]] = {
     "svg": {"Date": None, "Creator": "facemap"},
     "pdf": {"CreationDate": None, "ModDate": None, "Creator": "facemap", "Producer": "facemap"},
@@ -133,7 +134,7 @@ def figure(
     scenes = _scenes(scene)
     cameras = _cameras(views)
     paper, wide = check_look(page, crop, width_px)
-    type_ = typeface(frozenset().union(*map(_hanzi, scenes)))
+    type_ = _typeface(scenes)
     if type_.missing:
         warnings.warn(f"{NO_HANZI}: {''.join(sorted(type_.missing))}", stacklevel=2)
     plate = Plate(
@@ -181,13 +182,22 @@ def save(plate: Figure, path: str | os.PathLike[str]) -> None:
     plate.savefig(path)
 
 
-def _hanzi(scene: Scene) -> frozenset[str]:
-    said = scene.words
-    words = [
-        said.title_hanzi,
-        *(mark.hanzi for mark in scene.marks),
-        *(p.hanzi for p in scene.patches),
+def _letters(thing: object) -> frozenset[str]:
+    """Every letter of what a plate may show: names and labels may be one's own, in any script."""
+    if isinstance(thing, str):
+        return frozenset(thing)
+    parts: Iterable[object] = ()
+    if isinstance(thing, tuple | list):
+        parts = thing
+    elif isinstance(thing, LETTERED):
+        parts = vars(thing).values()
+    return frozenset().union(*map(_letters, parts))
+
+
+def _typeface(scenes: Sequence[Scene]) -> Typeface:
+    parts = [
+        (s.words, s.marks, s.patches, s.scale, s.told, [course.label for course in s.courses]) for s in scenes
     ]
-    latin = [said.title, said.subtitle, *said.credits, *(row.words for row in said.legend)]
-    latin += [scene.told.source] if scene.told is not None else []
-    return frozenset("".join(words)) | frozenset(filter(is_foreign, "".join(latin)))
+    letters = _letters(parts)
+    foreign = frozenset(filter(is_foreign, letters))
+    return typeface(foreign, frozenset(c for c in letters - foreign if not c.isspace()))

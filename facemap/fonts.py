@@ -120,7 +120,7 @@ class Typeface:
     hanzi : str or None
         File for Chinese characters; None where the system has none.
     missing : frozenset of str
-        Characters for which no font was found.
+        Characters for which no font was found; they are left out.
     families : tuple of str
         Names for a style sheet: what the files were cut from.
     """
@@ -133,24 +133,28 @@ class Typeface:
 
 
 @lru_cache(maxsize=8)
-def typeface(hanzi: frozenset[str] = frozenset()) -> Typeface:
+def typeface(hanzi: frozenset[str] = frozenset(), letters: frozenset[str] = frozenset()) -> Typeface:
     """Find and prepare the fonts for a plate.
 
     Parameters
     ----------
     hanzi : frozenset of str
         The Chinese characters that it shows.
+    letters : frozenset of str
+        Its other letters: Greek, Cyrillic and the like are cut out of the Latin font where it has them.
     """
+    more = letters - set(BASIC)
     regular = _first(LATIN, REGULAR, NEEDED) or _any_latin()
     bold = next((face for face in _faces() if (face.family, face.weight) == (regular.family, BOLD)), regular)
     chinese = _best(HANZI, hanzi) if hanzi else None
     held = _held(chinese) if chinese else frozenset()
+    known = BASIC + "".join(sorted(more & _held(regular)))
     families = [regular.family, *([chinese.family] if chinese else [])]
     return Typeface(
-        regular=str(subset(regular, BASIC)),
-        bold=str(subset(bold, BASIC)),
+        regular=str(subset(regular, known)),
+        bold=str(subset(bold, known)),
         hanzi=str(subset(chinese, "".join(sorted(hanzi & held)))) if chinese else None,
-        missing=hanzi - held,
+        missing=(hanzi - held) | (more - _held(regular)),
         families=tuple(dict.fromkeys(families)),
     )
 

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from importlib import import_module
-from itertools import combinations, pairwise
+from itertools import combinations
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
@@ -29,7 +29,7 @@ from facemap.plates.canvas import Canvas
 from facemap.plates.compare import _on_one_scale
 from facemap.plates.composing import Desk, composed, labels_of
 from facemap.plates.drawing import PALE, on_paper
-from facemap.plates.foot import apart
+from facemap.plates.echoes import SHARE, echoes
 from facemap.plates.horizon import parted
 from facemap.plates.labels import lay_out, mark_words
 from facemap.plates.page import _left_out, _small
@@ -37,8 +37,9 @@ from facemap.plates.panels import extent
 from facemap.plates.rows import rows_of
 from facemap.plates.spots import _end, expected_zones, seen_marks, well_inside
 from facemap.raster import render
-from facemap.scene import Course, ScaleMarker, Statement, Told, Trace
+from facemap.scene import Course, Scale, ScaleMarker, Statement, Told, Trace
 from facemap.scene.captions import COURSES, _title_hanzi
+from facemap.scene.markers import pointed
 from facemap.style import CARE, CRITICAL, INK, PAGES, SLIDE, density_colour, density_ticks
 from facemap.views import view
 
@@ -139,7 +140,8 @@ def test_no_text_touches_another_or_leaves_the_page(kind, page):
 def test_no_point_is_named_twice(kind):
     make, views = SCENES[kind]
     scene = make()
-    shown = [t.get_text() for t in texts(figure(scene, views, width_px=WIDE))]
+    found = texts(figure(scene, views, width_px=WIDE))
+    shown = [t.get_text() for t in found if t.get_fontsize() > SLIDE.sizes.small * SHARE + 0.1]
     for code in {mark.code for mark in scene.marks}:
         assert shown.count(code) <= 1, code
     assert shown.count("ST4") == 1
@@ -379,11 +381,13 @@ def green(plate):
 
 
 def test_a_comparison_names_the_dots_and_each_zone_once():
-    plate = figure(compared(), ["front"])
+    scenes = compared()
+    scenes[1] = replace(scenes[1], marks=(*scenes[1].marks, ball.mark("BL10", "midline", 180, -10)))
+    plate = figure(scenes, ["front"])
     shown = " ".join(t.get_text() for t in texts(plate))
     for code in ("LI20", "ST3", "ST4", "SI18", "ST1", "GB14"):
         assert len(re.findall(rf"\b{code}\b", shown)) == 1, code
-    assert "Not seen here: ST6" in shown
+    assert "Not seen here: BL10" in shown
     assert "critical" in shown
     assert "No room" not in shown
     wide = [t.get_text() for t in texts(figure(compared()[:2], ["front"], width_px=WIDE))]
@@ -429,6 +433,55 @@ def test_a_name_in_korean_amid_latin_is_drawn(recwarn):
     written(plate, "png")
     assert "한의신문" in [t.get_text() for t in texts(plate)]
     assert not [w for w in recwarn if "missing from" in str(w.message)]
+
+
+@pytest.mark.skipif(fonts.typeface(frozenset("额皱纹")).hanzi is None, reason="no East Asian font here")
+def test_names_of_ones_own_are_drawn_in_any_script(recwarn):
+    scene = ball.scene()
+    own = replace(scene.marks[0], point="own", code="额", pinyin="Лоб", hanzi="")
+    patches = tuple(replace(p, name="额 my 皱纹 Ω") for p in scene.patches)
+    scale = replace(scene.scale, markers=(ScaleMarker(0.2, "我的 0.20"),))
+    plate = figure(replace(scene, marks=(own,), patches=patches, scale=scale), width_px=WIDE)
+    written(plate, "png")
+    shown = "".join(t.get_text() for t in texts(plate))
+    assert all(c in shown for c in "额皱纹我的")
+    assert not [str(w.message) for w in recwarn if "missing from" in str(w.message)]
+
+
+def test_letters_that_no_font_has_are_left_out_and_told(recwarn):
+    scene = ball.scene()
+    words = replace(scene.words, title="Mine \u1a20")
+    plate = figure(replace(scene, words=words), width_px=WIDE)
+    written(plate, "png")
+    said = [str(w.message) for w in recwarn]
+    assert [w for w in said if "no font here has" in w and "\u1a20" in w]
+    assert not [w for w in said if "missing from" in w]
+
+
+def test_a_point_that_faces_sideways_is_drawn():
+    scene = ball.scene(marks=tuple(ball.pair("LI20", 76, 0)))
+    plate = figure(scene, ["front"], width_px=WIDE)
+    assert "LI20" in [t.get_text() for t in texts(plate)]
+    assert not any("from here" in t.get_text() for t in texts(plate))
+    behind = ball.scene(marks=tuple(ball.pair("LI20", 95, 0)))
+    assert any("from here" in t.get_text() for t in texts(figure(behind, ["front"], width_px=WIDE)))
+
+
+def test_a_dot_without_a_leader_has_the_code_beside_it_where_another_head_has_the_label():
+    scene = ball.scene(marks=tuple(ball.pair("ST4", 24, -34)), patches=(), scale=None)
+    desk, found, layout = laid_out(scene, ["front", "left45"])
+    seen = seen_marks(scene, found.panels)
+    assert echoes(desk.canvas, SLIDE, found.panels, seen, layout, []) == []
+    (placed,) = layout.placed
+    one = replace(layout, placed=(replace(placed, leaders=placed.leaders[:1]),))
+    (echo,) = echoes(desk.canvas, SLIDE, found.panels, seen, one, [])
+    assert echo.run.text == "ST4"
+    ends = {line[-1] for line in one.placed[0].leaders}
+    bare = next(p for p in (0, 1) if not any(s.place in ends for s in seen if s.panel == p))
+    spots = np.array([s.place for s in seen if s.panel == bare])
+    away = np.hypot(*(spots - (echo.x, echo.y)).T).min()
+    assert away < 8
+    assert not echo.covers(np.array([s.place for s in seen]), SLIDE.widths.dot_radius_mm)
 
 
 def full():
@@ -710,8 +763,8 @@ def test_nothing_global_changes(plate):
 def test_without_characters_in_any_font_a_plate_is_drawn_without_them(monkeypatch):
     kept = fonts.typeface(frozenset())
     module = import_module("facemap.figure")
-    monkeypatch.setattr(module, "typeface", lambda hanzi: replace(kept, hanzi=None, missing=hanzi))
-    with pytest.warns(UserWarning, match="Chinese"):
+    monkeypatch.setattr(module, "typeface", lambda hanzi, _: replace(kept, hanzi=None, missing=hanzi))
+    with pytest.warns(UserWarning, match="no font here has"):
         plate = figure(ball.scene(), ["front"], width_px=WIDE)
     shown = " ".join(t.get_text() for t in texts(plate))
     assert "LI20" in shown
@@ -732,11 +785,46 @@ def test_texture_is_inside_the_zone_and_says_so():
     assert any("not to scale" in t.get_text() for t in texts(plate))
 
 
-def test_words_on_the_scale_are_pushed_apart():
-    starts = apart([10.0, 12.0, 14.0], [8.0, 8.0, 8.0], 0.0, 100.0, 1.0)
-    assert all(b - a >= 9 - 1e-9 for a, b in pairwise(starts))
-    starts = apart([95.0, 96.0], [10.0, 10.0], 0.0, 100.0, 1.0)
-    assert starts == [79.0, 90.0]
+def over_the_bar(*markers, left=14.0, right=98.0):
+    bar = Scale("", (0.0, 0.5), tuple(ScaleMarker(*marker) for marker in markers))
+    return pointed(bar, left, right, lambda words: 1.7 * len(words), 2.5)
+
+
+def test_words_on_the_scale_belong_to_their_arrows():
+    found = over_the_bar((0.08, "mean 0.08"), (0.21, "edge of a mask 0.21"), (0.14, "nasolabial fold 0.14"))
+    assert [one.words.split()[0] for one in found] == ["mean", "nasolabial", "edge"]
+    assert max(one.row for one in found) == 1
+    rng = np.random.default_rng(5)
+    for _ in range(60):
+        values = rng.uniform(0, 0.5, size=rng.integers(1, 6))
+        placed = over_the_bar(*((float(v), f"{'zone ' * int(4.9 * v)}{v:.2f}") for v in values))
+        assert sum(len(one.spots) for one in placed) == len(values)
+        for one in placed:
+            assert one.start >= 14 - 1e-9
+            assert one.end <= 98 + 1e-9
+            assert one.start - 1e-9 <= one.at <= one.end + 1e-9
+        for one, two in combinations(placed, 2):
+            low, high = sorted((one, two), key=lambda p: p.row)
+            if low.row == high.row:
+                assert one.end < two.start or two.end < one.start
+            else:
+                assert not low.start <= high.at <= low.end
+
+
+def test_arrows_that_stand_on_each_other_share_their_words():
+    (one,) = over_the_bar((0.2, "mean 0.20"), (0.201, "zones 0.20"))
+    assert one.words == "mean 0.20, zones 0.20"
+    assert len(one.spots) == 2
+
+
+def test_the_foot_is_higher_where_words_stand_in_two_rows():
+    scene = ball.scene()
+    marks = ((0.08, "mean 0.08"), (0.14, "nasolabial fold 0.14"), (0.21, "edge of a mask 0.21"))
+    close = replace(scene.scale, markers=tuple(ScaleMarker(*m) for m in marks))
+    plate = figure(replace(scene, scale=close), ["front"], width_px=WIDE)
+    at = dict(boxes(plate))
+    assert at["nasolabial fold 0.14"][1] > at["mean 0.08"][3]
+    assert at["mean 0.08"][0] >= SLIDE.margin_mm
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,11 @@ plans:
   concerns: forehead-lines
   technique: eastern
   keep: [Yintang, LI20, BL1, TE23]
+- id: two-kept
+  names: {en: Two kept}
+  concerns: nasolabial-folds
+  technique: western
+  keep: [LI20, Yintang]
 - id: plain
   names: {en: Plain}
   concerns: [crows-feet]
@@ -116,7 +121,7 @@ def test_a_scene_of_a_plan_has_its_name_and_says_what_is_its_own(map_):
     words = scene.words
     assert (words.title, words.title_hanzi) == ("Li, spring", "李")
     assert "Nasolabial folds and forehead lines" in words.subtitle
-    assert "40 needles (your own)" in words.subtitle
+    assert words.subtitle.endswith(". Western (one article): 40 needles (your own)")
     rows = {row.head: row.words for row in words.legend}
     assert "40 needles, of the plan; nobody reported this number" in rows["Your own"]
     assert "GB14" in rows["Your own"]
@@ -133,6 +138,14 @@ def test_a_scene_of_kept_points_shows_the_critical_one_and_counts_it_not(map_):
     assert set(marks) == {"Yintang", "LI20", "TE23", "BL1"}
     assert marks["BL1"].caution == "critical"
     assert not marks["BL1"].chosen
+
+
+def test_of_points_that_a_plan_leaves_out_nothing_is_said(map_):
+    def points(**asked):
+        return next(row.words for row in fm.compose(map_, **asked).words.legend if row.head == "Points")
+
+    assert "LI4, off the face, is not drawn" in points(concerns=["nasolabial-folds"], technique="western")
+    assert points(plan="two-kept") == "those that the plan keeps"
 
 
 def test_a_number_of_ones_own_without_a_plan_is_said_too(map_):

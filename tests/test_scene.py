@@ -129,6 +129,15 @@ def test_the_emphasis_is_said_as_it_was_set(map_):
     assert "same density" in legend(fm.compose(map_, ["nasolabial-folds"], "western", emphasis=1))["assumed"]
 
 
+def test_each_factor_stands_with_its_concern(map_):
+    weights = {"nasolabial-folds": 2, "forehead-lines": 1, "lip-lines": 1}
+    said = legend(fm.compose(map_, weights, "western"))["assumed"]
+    named = (
+        "3 times as dense in the zones of nasolabial folds and twice in those of forehead lines and lip lines"
+    )
+    assert said == f"{named}; how much more was not reported"
+
+
 def test_critical_points_are_marked_and_explained(map_):
     scene = fm.compose(map_, ["frown-lines"], "donoyama-2012")
     critical = {mark.point for mark in scene.marks if mark.caution == "critical"}

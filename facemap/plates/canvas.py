@@ -81,15 +81,14 @@ class Canvas:
 
     def _set(self, run: Run) -> list[Run]:
         """A run in pieces of one font each: a name in East Asian letters may stand amid Latin ones."""
-        if run.weight == "hanzi" or not any(map(is_foreign, run.text)):
+        if run.weight == "hanzi" or not (self.type.missing or any(map(is_foreign, run.text))):
             return [run]
         pieces = []
         for foreign, some in groupby(run.text, is_foreign):
-            text = "".join(some)
+            known = "".join(c for c in some if c not in self.type.missing)
             if not foreign:
-                pieces.append(replace(run, text=text))
+                pieces.append(replace(run, text=known))
             elif self.type.hanzi:
-                known = "".join(c for c in text if c not in self.type.missing)
                 pieces.append(replace(run, text=known, weight="hanzi"))
         return pieces
 

@@ -10,6 +10,7 @@ import numpy as np
 from facemap.plates.canvas import Canvas, Run
 from facemap.plates.rows import Row
 from facemap.scene import Scale
+from facemap.scene.markers import Pointed, pointed
 from facemap.style import (
     CARE,
     CRITICAL,
@@ -26,11 +27,15 @@ from facemap.style import (
 ROW_EM = 1.5
 WRAP_EM = 1.3
 BAR_SHARE = 0.27
+STACKED_SHARE = 0.56
 LEGEND_FROM = 0.315
 SIGN_MM = 6.0
 BAR_STEPS = 80
 GAP_MM = 3.5
 RAISED_EM = 1.75
+WORDS_UP_EM = 1.15
+WORDS_GAP_EM = 0.9
+MARK_ROW_EM = 1.25
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Foot:
     def height_mm(self, canvas: Canvas, page: Page) -> float:
         """How much of the page it takes."""
         legend = sum(_row_heights(canvas, self, page))
-        bar = _scale_height(page) if self.scale is not None else 0.0
+        bar = _scale_height(canvas, self.scale, page) if self.scale is not None else 0.0
         block = legend + bar + GAP_MM if page.stacked and self.scale is not None else max(legend, bar)
         lines = len(_credits(canvas, self.credits, page))
         return block + GAP_MM + page.sizes.credits * MM_PER_PT * WRAP_EM * lines
@@ -53,10 +58,9 @@ class Foot:
         """Draw it at the bottom of the page."""
         y = page.height_mm - page.margin_mm - self.height_mm(canvas, page)
         if self.scale is not None:
-            share = BAR_SHARE if not page.stacked else 0.56
-            _bar(canvas, self.scale, page, y, (page.width_mm - 2 * page.margin_mm) * share)
+            _bar(canvas, self.scale, page, y)
             if page.stacked:
-                y += _scale_height(page) + GAP_MM
+                y += _scale_height(canvas, self.scale, page) + GAP_MM
         _legend(canvas, self, page, y)
         size = page.sizes.credits
         for n, line in enumerate(reversed(_credits(canvas, self.credits, page))):
@@ -138,18 +142,29 @@ def _sign(canvas: Canvas, row: Row, x: float, y: float, side: float) -> None:
         canvas.stroke([(x, y), (x + side, y)], QUIET, 0.3)
 
 
-def _scale_height(page: Page) -> float:
+def _scale_height(canvas: Canvas, scale: Scale, page: Page) -> float:
     em = page.sizes.scale * MM_PER_PT
-    return em * RAISED_EM + _bar_height(page) + em * 1.7 + em * 1.3
+    return _raised(canvas, scale, page) + _bar_height(page) + em * 1.7 + em * 1.3
+
+
+def _raised(canvas: Canvas, scale: Scale, page: Page) -> float:
+    """What the words over the bar take."""
+    rows = max((mark.row for mark in _pointed(canvas, scale, page)), default=0)
+    return page.sizes.scale * MM_PER_PT * (RAISED_EM + MARK_ROW_EM * rows)
+
+
+def _bar_width(page: Page) -> float:
+    return (page.width_mm - 2 * page.margin_mm) * (STACKED_SHARE if page.stacked else BAR_SHARE)
 
 
 def _bar_height(page: Page) -> float:
     return page.sizes.scale * MM_PER_PT * 1.15
 
 
-def _bar(canvas: Canvas, scale: Scale, page: Page, top: float, width: float) -> None:
+def _bar(canvas: Canvas, scale: Scale, page: Page, top: float) -> None:
     em, size = page.sizes.scale * MM_PER_PT, page.sizes.scale
-    left, y, height = page.margin_mm, top + em * RAISED_EM, _bar_height(page)
+    left, y, height = page.margin_mm, top + _raised(canvas, scale, page), _bar_height(page)
+    width = _bar_width(page)
     step = width / BAR_STEPS
     # each step reaches under the next, or hair lines would show between them
     edges = left + step * np.arange(BAR_STEPS)
@@ -165,32 +180,24 @@ def _bar(canvas: Canvas, scale: Scale, page: Page, top: float, width: float) -> 
         canvas.stroke([(x, y + height), (x, y + height + 0.9)], QUIET, 0.22)
         align = 0.0 if tick == scale.ticks[0] else 1.0 if tick == scale.ticks[-1] else 0.5
         canvas.line(x, y + height + em * 0.95, [Run(f"{tick:g}", size, "regular", QUIET)], align=align)
-    _markers(canvas, scale, page, left, y, width)
+    _markers(canvas, _pointed(canvas, scale, page), page, y)
     canvas.line(left, y + height + em * 2.25, [Run(scale.title, size, "regular", QUIET)])
 
 
-def _markers(canvas: Canvas, scale: Scale, page: Page, left: float, y: float, width: float) -> None:
-    """Small triangles over the bar; their words pushed apart until none touches another."""
+def _pointed(canvas: Canvas, scale: Scale, page: Page) -> tuple[Pointed, ...]:
+    left, size = page.margin_mm, page.sizes.scale
+    gap = size * MM_PER_PT * WORDS_GAP_EM
+    return pointed(scale, left, left + _bar_width(page), lambda words: canvas.measure(Run(words, size)), gap)
+
+
+def _markers(canvas: Canvas, marks: Sequence[Pointed], page: Page, y: float) -> None:
+    """Small triangles over the bar; words that do not stand next to it have a line down to theirs."""
     size, em = page.sizes.scale, page.sizes.scale * MM_PER_PT
-    marks = sorted(scale.markers, key=lambda m: m.per_cm2)
-    spots = [left + width * min(m.per_cm2 / scale.end_per_cm2, 1.0) for m in marks]
-    widths = [canvas.measure(Run(m.words, size)) for m in marks]
-    starts = apart(
-        [x - w / 2 for x, w in zip(spots, widths, strict=True)], widths, left, left + width, em * 1.2
-    )
-    for mark, x, start in zip(marks, spots, starts, strict=True):
-        tip = [(x - 0.95, y - 1.75), (x + 0.95, y - 1.75), (x, y - 0.25), (x - 0.95, y - 1.75)]
-        canvas.shape([tip], fill=INK, order=6)
-        canvas.line(start, y - em * 1.15, [Run(mark.words, size)])
-
-
-def apart(wanted: list[float], widths: list[float], left: float, right: float, gap: float) -> list[float]:
-    """Starts near those wanted, in order, apart by a gap and within limits where they fit."""
-    starts = list(wanted)
-    for n in range(len(starts)):
-        least = left if n == 0 else starts[n - 1] + widths[n - 1] + gap
-        starts[n] = max(starts[n], least)
-    for n in reversed(range(len(starts))):
-        most = right if n == len(starts) - 1 else starts[n + 1] - gap
-        starts[n] = min(starts[n], most - widths[n])
-    return starts
+    for mark in marks:
+        for x in mark.spots:
+            tip = [(x - 0.95, y - 1.75), (x + 0.95, y - 1.75), (x, y - 0.25), (x - 0.95, y - 1.75)]
+            canvas.shape([tip], fill=INK, order=6)
+        middle = y - em * (WORDS_UP_EM + MARK_ROW_EM * mark.row)
+        if mark.row:
+            canvas.stroke([(mark.at, middle + em * 0.5), (mark.at, y - 1.75)], QUIET, 0.22)
+        canvas.line(mark.start, middle, [Run(mark.words, size)])

@@ -23,6 +23,7 @@ from facemap.plates.composing import (
 )
 from facemap.plates.courses import Taken, draw_courses
 from facemap.plates.crowds import overlapping
+from facemap.plates.echoes import echoes
 from facemap.plates.foot import Foot
 from facemap.plates.insets import frames
 from facemap.plates.panels import Extent, Panel, extent
@@ -187,4 +188,8 @@ def _annotate(desk: Desk, found: Composition, seen: Sequence[Seen], layout: Layo
     drawing.dots(canvas, page, seen, named, _small(found.panels, seen, page))
     for placed in layout.placed:
         drawing.write_label(canvas, placed, found.sizes[placed.id], found.columns[placed.column])
+    if not desk.dense:
+        ellipses = features(desk.scene, found.panels)
+        for echo in echoes(canvas, page, found.panels, seen, layout, ellipses):
+            echo.draw(canvas)
     drawing.captions(canvas, page, found.panels)

@@ -11,13 +11,15 @@ from scipy import ndimage
 
 from facemap.packing import Place
 from facemap.plates.panels import Panel
-from facemap.raster import FACING, Raster, on_near_side
+from facemap.raster import Raster, on_near_side
 from facemap.scene import Mark, Scene
 
 Floats = NDArray[np.float64]
 Ends = tuple[Place, Place]
 """Where leaders to a zone end that come from the left, and from the right."""
 
+GLANCING = 0.087
+"""The cosine of 85 degrees: skin that turns away farther has no dot."""
 ZONE_FACING = 0.35
 EDGE_MM = 1.6
 WELL_INSIDE = 0.72
@@ -58,7 +60,9 @@ def seen_marks(scene: Scene, panels: Sequence[Panel], rasters: Sequence[Raster] 
         places = panel.place(xyz)
         facing = panel.view.facing(xyz, normals)
         there = np.array([on_near_side(mark.side, panel.view) for mark in scene.marks])
-        there &= facing > FACING if rasters is None else rasters[i].visible(xyz, normals)
+        there &= facing > GLANCING
+        if rasters is not None:
+            there &= _uncovered(rasters[i], xyz)
         if panel.host is not None:
             there &= panel.holds(places, EDGE_MM)
         found += [
@@ -66,6 +70,12 @@ def seen_marks(scene: Scene, panels: Sequence[Panel], rasters: Sequence[Raster] 
             for n in np.nonzero(there)[0]
         ]
     return found
+
+
+def _uncovered(raster: Raster, xyz: Floats) -> NDArray[np.bool_]:
+    """Which places (n, 3) nothing stands before, whichever way the skin faces there."""
+    toward = raster.view.position - xyz
+    return raster.visible(xyz, toward / np.linalg.norm(toward, axis=1, keepdims=True))
 
 
 def zone_places(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from facemap.planning import planned
 from facemap.records import BASIS_WORDS
 from facemap.scene.courses import Course
 from facemap.scene.nouns import Mark, Patch, Scale, ScaleMarker, Statement, Told, Words
@@ -13,15 +14,16 @@ from facemap.wording import listed, plain, span
 
 if TYPE_CHECKING:
     from facemap.density import Density
-    from facemap.records import Atlas, Concern, Reported, Technique
+    from facemap.records import Atlas, Concern, Plan, Reported, Technique
 
 SCALE_TITLE = "Needles per cm² (computed)"
 ADVICE = "Teaching material, not medical advice"
 HEAD = "Head: MakeHuman (CC0); hair, folds and light are illustration"
-LOCATIONS = "Point locations: WHO 2008"
+LOCATIONS = "Point locations"
 TEXTURE = "Texture, not to scale"
 TITLE_WORDS = 4
 _DETERMINED = ("my", "our", "your", "his", "her", "their", "the", "a", "an", "this", "that")
+KEPT = "those that the plan keeps"
 NEEDLES = "Single dots show a count, not places to needle"
 COURSES = {
     "channels": (
@@ -45,6 +47,7 @@ WHO_NAMES = {
     "computed": "facemap",
     "own": "you",
 }
+_LOCATED_BY = {"who": "WHO 2008"}
 
 
 def words(
@@ -57,20 +60,21 @@ def words(
     courses: Sequence[Course] = (),
     *,
     needles: bool,
+    plan: Plan | None = None,
 ) -> Words:
-    """Title, subtitle, legend and credits of a plate."""
+    """Title, subtitle, legend and credits of a plate; a plan chooses among the points."""
     return Words(
         title=_title(concerns) if concerns else _untitled(courses),
         title_hanzi=_title_hanzi(concerns),
         subtitle=_subtitle(technique, density, concerns),
         legend=(
-            *_legend(atlas, concerns, technique, density, patches, marks),
+            *_legend(atlas, concerns, technique, density, patches, marks, plan),
             *(
                 Statement("illustration", *COURSES[layer])
                 for layer in dict.fromkeys(course.layer for course in courses)
             ),
         ),
-        credits=_credits(atlas, concerns, technique, density),
+        credits=_credits(atlas, concerns, technique, density, marks),
         texture_note=TEXTURE if any(p.fill == "texture" for p in patches) else "",
         needle_note=NEEDLES if needles else "",
         missing=tuple(_missing(concerns, marks)),
@@ -103,6 +107,7 @@ def _undrawn(
     concerns: Sequence[Concern],
     technique: Technique | None,
     density: Density | None,
+    plan: Plan | None = None,
     *,
     alone: bool,
 ) -> Iterable[str]:
@@ -111,8 +116,8 @@ def _undrawn(
         return
     protocols = [protocol for concern in concerns for protocol in concern.protocols]
     listed_here = technique.points if technique is not None else None
-    names = listed_here or [item.point for protocol in protocols for item in protocol.points]
-    body = [name for name in dict.fromkeys(names) if name in atlas.points and not atlas.points[name].drawn]
+    names = planned(listed_here or [item.point for p in protocols for item in p.points], plan)
+    body = [name for name in names if name in atlas.points and not atlas.points[name].drawn]
     if body:
         yield f"{listed(body)}, off the face, {'is' if len(body) == 1 else 'are'} not drawn"
     areas = [area for protocol in protocols for area in protocol.areas if area in atlas.zones]
@@ -208,6 +213,7 @@ def _legend(
     density: Density | None,
     patches: Sequence[Patch],
     marks: Sequence[Mark],
+    plan: Plan | None,
 ) -> Iterable[Statement]:
     if technique is not None and density is not None:
         yield Statement("reported", "Reported", _reported(atlas, technique, density, concerns))
@@ -217,10 +223,11 @@ def _legend(
         assumed = _assumed(technique, density, concerns)
         if assumed:
             yield Statement("assumed", "Assumed", assumed)
-    named = (
-        [_points(atlas, concerns, technique, density)] if any(m.caution != "critical" for m in marks) else []
-    )
-    named += _undrawn(atlas, concerns, technique, density, alone=not marks)
+    named = []
+    if any(mark.caution != "critical" for mark in marks):
+        kept = plan is not None and plan.keep
+        named.append(KEPT if kept else _points(atlas, concerns, technique, density))
+    named += _undrawn(atlas, concerns, technique, density, plan, alone=not marks)
     if named:
         yield Statement("points", "Points", "; ".join(named))
     if silent := _silent(concerns):
@@ -324,13 +331,25 @@ def _assumed(technique: Technique, density: Density, concerns: Sequence[Concern]
             return ""
         if density.emphasis == 1:
             return "the same density everywhere; where more needles go was not reported"
-        factors = sorted({1 + (density.emphasis - 1) * weight for weight in density.concerns.values()})
-        whose = "this concern’s" if len(density.concerns) == 1 else "these concerns’"
-        times = listed(["twice" if f == 2 else f"{plain(round(f, 2))} times" for f in factors])
-        return f"{times} the density in {whose} zones; how much more was not reported"
+        return f"{_times(density, concerns)}; how much more was not reported"
     if density.places == "points" and not technique.points and density.choice and density.choice.placed:
         return "that the points named for the concern are used: the count comes without a list"
     return ""
+
+
+def _times(density: Density, concerns: Sequence[Concern]) -> str:
+    """How many times as dense the needles are taken to be, and in the zones of which concerns."""
+    names = {concern.id: _lower(concern.names.en) for concern in concerns}
+    factors: dict[float, list[str]] = {}
+    for name, weight in density.concerns.items():
+        factors.setdefault(round(1 + (density.emphasis - 1) * weight, 2), []).append(names.get(name, name))
+    said = {factor: "twice" if factor == 2 else f"{plain(factor)} times" for factor in factors}
+    if len(factors) == 1:
+        whose = "this concern’s" if len(density.concerns) == 1 else "these concerns’"
+        return f"{next(iter(said.values()))} the density in {whose} zones"
+    (first, theirs), *others = factors.items()
+    more = [f"{said[factor]} in those of {listed(whose)}" for factor, whose in others]
+    return listed([f"{said[first]} as dense in the zones of {listed(theirs)}", *more])
 
 
 def _points(
@@ -352,11 +371,24 @@ def _points(
 
 
 def _credits(
-    atlas: Atlas, concerns: Sequence[Concern], technique: Technique | None, density: Density | None
+    atlas: Atlas,
+    concerns: Sequence[Concern],
+    technique: Technique | None,
+    density: Density | None,
+    marks: Sequence[Mark],
 ) -> tuple[str, ...]:
     named = [p.source for c in concerns for p in c.protocols if p.points]
     if technique is not None:
         named += [technique.source, *([density.reported.source] if density and density.reported else [])]
     known = [atlas.sources[name] for name in dict.fromkeys(named) if name in atlas.sources]
-    titles = [f"{_cited(atlas, s.id)}: “{s.title}”" for s in known if s.kind == "article"]
-    return ("facemap", HEAD, LOCATIONS, "Edges of zones: facemap", ADVICE, *titles)
+    untold = [s for s in known if s.kind == "article" or (s.kind == "clinic" and s.published_in is None)]
+    titles = [": ".join(filter(None, (_cited(atlas, s.id), f"“{s.title}”"))) for s in untold]
+    return ("facemap", HEAD, *_located(atlas, marks), "Edges of zones: facemap", ADVICE, *titles)
+
+
+def _located(atlas: Atlas, marks: Sequence[Mark]) -> Iterable[str]:
+    """Whose the locations of the points are that are drawn; nothing where there are none."""
+    bases = {atlas.points[mark.point].basis for mark in marks}
+    names = [_LOCATED_BY.get(basis, name) for basis, name in WHO_NAMES.items() if basis in bases]
+    if names:
+        yield f"{LOCATIONS}: {listed(names)}"

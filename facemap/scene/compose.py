@@ -95,10 +95,19 @@ def compose(
         marks=marks,
         words=with_own(
             captions.words(
-                atlas, records, used, found, patches, marks, courses, needles=bool(len(needles[0]))
+                atlas,
+                records,
+                used,
+                found,
+                patches,
+                marks,
+                courses,
+                needles=bool(len(needles[0])),
+                plan=wanted.plan,
             ),
             wanted,
             found,
+            used,
             [atlas.zones[patch.zone] for patch in patches],
         ),
         frame=whole,

@@ -12,13 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from facemap.planning import Wish
-    from facemap.records import Plan, Zone
+    from facemap.records import Plan, Technique, Zone
     from facemap.rows import Density
 
 EDGES = "Edges of zones"
 
 
-def with_own(words: Words, asked: Wish, found: Density | None, zones: Iterable[Zone] = ()) -> Words:
+def with_own(
+    words: Words,
+    asked: Wish,
+    found: Density | None,
+    technique: Technique | None = None,
+    zones: Iterable[Zone] = (),
+) -> Words:
     """Put a plan's name over a plate, and say in the legend what was not reported but decided.
 
     The edges of zones are credited to whoever drew them.
@@ -36,7 +42,8 @@ def with_own(words: Words, asked: Wish, found: Density | None, zones: Iterable[Z
         return words
     subtitle = words.title
     if found is not None and found.own:
-        subtitle += f": {_needles(found)} (your own)"
+        by = f". {technique.display}" if technique is not None else ""
+        subtitle += f"{by}: {_needles(found)} (your own)"
     elif words.subtitle:
         subtitle += f". {words.subtitle}"
     hanzi = asked.plan.names.hant or asked.plan.names.hans or ""
