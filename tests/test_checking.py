@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +15,10 @@ from facemap.errors import BadInput
 from facemap.placing import FaceMap
 from facemap.reading import standard_atlas, standard_files
 from facemap.reading import yaml as yaml_reader
+from facemap.reading.checks import BASES
 from facemap.reading.maps import merged, read_document
-from facemap.records import SECTIONS, Vocabulary
+from facemap.records import SECTIONS, Source, Vocabulary
+from facemap.records.base import Basis
 
 PLACED = Path(__file__).parent / "broken" / "placed"
 SOURCE = "sources:\n- {id: me, kind: own, title: Me}\n"
@@ -358,3 +361,20 @@ def test_one_side_of_a_record_with_a_mistake_is_not_called_missing(tmp_path):
         encoding="utf-8",
     )
     assert [m.record for m in check([mine]).mistakes] == ["P"]
+
+
+@pytest.mark.parametrize("basis", ["who", "study", "textbook", "clinic", "article", "computed"])
+def test_nothing_of_ones_own_is_told_on_another_basis(tmp_path, basis):
+    file = tmp_path / "x.yaml"
+    zone = "names: {en: Z}, side: both, where: {disc: ch, radius: 5 mm}, source: me"
+    file.write_text(f"{SOURCE}zones:\n- {{id: z, {zone}, basis: {basis}}}\n", encoding="utf-8")
+    (told,) = check(file).mistakes
+    assert str(told).endswith(
+        f"z, basis: '{basis}' does not fit me, a source of kind own: say own or unreferenced"
+    )
+
+
+def test_every_basis_rests_on_some_kind_of_source():
+    kinds = get_args(Source.model_fields["kind"].annotation)
+    assert set(BASES) == set(kinds)
+    assert {basis for fit in BASES.values() for basis in fit} == set(get_args(Basis))

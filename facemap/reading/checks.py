@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from facemap.grammar import Mention, Role, Rule, mentions
 from facemap.reading.mistakes import Loc, did_you_mean
 from facemap.records import KINDS, Atlas, Vocabulary
-from facemap.records.base import Backed
+from facemap.records.base import Backed, Insertion, Reported
 from facemap.records.vocabulary import SIDES, bare
 
 _REFERENCES: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -41,6 +41,18 @@ RULES = frozenset(field for rules in _RULES.values() for field, _ in rules)
 """The fields that hold a rule; ``alternative`` holds rules too."""
 SIDE = "side"
 """The field that says on which sides a rule is carried out."""
+BASES: Mapping[str, tuple[str, ...]] = {
+    "standard": ("who",),
+    "study": ("study",),
+    "review": ("study",),
+    "textbook": ("textbook",),
+    "clinic": ("clinic",),
+    "article": ("article",),
+    "facemap": ("computed", "unreferenced"),
+    "own": ("own", "unreferenced"),
+    "untraced": ("study", "textbook", "clinic", "article", "unreferenced"),
+}
+"""What can rest on each kind of source: nothing is told on a better basis than it was read from."""
 OTHER = "other"
 """Stands for any field that holds none."""
 _IN_ALTERNATIVE = 3
@@ -106,6 +118,8 @@ def _unknown_sources(atlas: Atlas, id_: str, item: Any, path: Loc) -> Iterator[P
     if isinstance(item, Backed) and item.source is not None and item.source not in atlas.sources:
         text = f"no source is called {item.source!r}{did_you_mean(item.source, atlas.sources)}"
         yield Problem(id_, (*path, "source"), text, item.source)
+    if isinstance(item, Backed) and (said := _unfit(atlas, item)):
+        yield Problem(id_, (*path, "basis"), said)
     for name in getattr(item, "computed_from", None) or ():
         if name is not None and name not in atlas.sources:
             text = f"no source is called {name!r}{did_you_mean(name, atlas.sources)}"
@@ -118,6 +132,18 @@ def _unknown_sources(atlas: Atlas, id_: str, item: Any, path: Loc) -> Iterator[P
     elif isinstance(item, tuple):
         for i, part in enumerate(item):
             yield from _unknown_sources(atlas, id_, part, (*path, i))
+
+
+def _unfit(atlas: Atlas, item: Backed) -> str | None:
+    """Say why a basis cannot rest on its source, or None where it can."""
+    source = atlas.sources.get(item.source)
+    fit = BASES.get(source.kind or "") if source is not None else None
+    if source is None or fit is None or item.basis is None or item.basis in fit:
+        return None
+    if item.basis == "own" and isinstance(item, Reported | Insertion):
+        return None  # that no number of a report is one's own is told already
+    can = " or ".join(fit)
+    return f"{item.basis!r} does not fit {source.id}, a source of kind {source.kind}: say {can}"
 
 
 def _unknown_ids(atlas: Atlas, section: str, record: Any) -> Iterator[Problem]:
