@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from facemap.heads.folds import creases, tops
 from facemap.heads.jaw import BONE_AGE, NAME, border
-from facemap.heads.naming import Masks, landmarks, spans, stored
+from facemap.heads.naming import Masks, landmarks, skeleton, spans, stored
 from facemap.heads.nouns import Eye, Head, HeadSettings, LandmarkNote, Span
 from facemap.heads.parts import eyeballs, eyes
 from facemap.heads.settings import checked, named
@@ -62,15 +62,17 @@ def head(
         bare = _shaped(lean)
     folds = creases(bare)
     young = _shaped(replace(lean, age=min(settings.age, BONE_AGE)))
-    places = MappingProxyType({**landmarks(mesh, bare, both, settings.sex), **tops(folds)})
+    bone = skeleton(bare, settings.sex)
+    places = MappingProxyType({**landmarks(mesh, bare, both, settings.sex, bone), **tops(folds)})
+    curves = MappingProxyType({**stored().curves, **bone.curves, **folds, NAME: border(bare, young)})
     return Head(
         name=named(settings),
         mesh=mesh,
         parts=MappingProxyType(eyeballs(both)),
         landmarks=places,
         landmark_notes=stored().notes,
-        curves=MappingProxyType({**stored().curves, **folds, NAME: border(bare, young)}),
-        spans=spans(mesh, places),
+        curves=curves,
+        spans=spans(mesh, places, curves),
         masks=Masks(mesh, stored().curves),
         settings=settings,
         eyes=MappingProxyType(both),

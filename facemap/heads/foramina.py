@@ -7,20 +7,16 @@ place is the skin straight in front.
 """
 
 from collections.abc import Mapping
-from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
-from facemap.heads.nouns import Floats, HeadSettings
-from facemap.heads.settings import DEFAULT_ANCESTRY
-from facemap.heads.shapes import family, template
+from facemap.heads.bones import FRONT, near, skin_at, widening
+from facemap.heads.nouns import Floats
 from facemap.surface import Anchor, Curve, Mesh
 
 _FROM_MIDLINE_MM = {"supraorbital": 22.7, "infraorbital_foramen": 27.2, "mental_foramen": 24.4}
 _BELOW_RIM_MM = 8.6
 _ABOVE_JAW_MM = (14.0, 15.5)  # women, men
-_REACH_MM = 30.0
 NOTES = {
     "supraorbital": "over the supraorbital foramen or notch: on the upper orbital rim,"
     " 22.7 mm from the midline",
@@ -49,7 +45,7 @@ def foramina(
     sex : float
         0 (female) to 1 (male).
     """
-    scale = _width(bare, known) / _default_width(known["zy_left"], known["zy_right"])
+    scale = widening(bare, known)
     above = _ABOVE_JAW_MM[0] + sex * (_ABOVE_JAW_MM[1] - _ABOVE_JAW_MM[0])
     edges = {
         "supraorbital": ("orbital_rim_upper", 0.0),
@@ -61,19 +57,8 @@ def foramina(
         for side, sign in (("left", 1.0), ("right", -1.0)):
             x = sign * scale * _FROM_MIDLINE_MM[name]
             y = _height_at(curves[f"{edge}_{side}"].on(bare), x) + scale * rise
-            out[f"{name}_{side}"] = _in_front(mesh, _near(known[f"{name}_{side}"]), x, y)
+            out[f"{name}_{side}"] = skin_at(mesh, near(known[f"{name}_{side}"]), FRONT, x, y)
     return out
-
-
-def _width(mesh: Mesh, known: Mapping[str, Anchor]) -> float:
-    return float(np.linalg.norm(known["zy_left"].on(mesh) - known["zy_right"].on(mesh)))
-
-
-@cache
-def _default_width(left: Anchor, right: Anchor) -> float:
-    vertices = family().shape(HeadSettings(ancestry=DEFAULT_ANCESTRY)).vertices
-    default = template().with_vertices(vertices)
-    return _width(default, {"zy_left": left, "zy_right": right})
 
 
 def _height_at(line: Floats, x: float) -> float:
@@ -84,30 +69,3 @@ def _height_at(line: Floats, x: float) -> float:
     step = off[k] - off[k + 1]
     share = float(np.clip(off[k] / step, 0, 1)) if step else 0.0
     return float(line[k, 1] + share * (line[k + 1, 1] - line[k, 1]))
-
-
-@cache
-def _near(place: Anchor) -> npt.NDArray[np.int64]:
-    """The triangles round a place of the family, the same on every head."""
-    known = template()
-    off = known.corners.mean(axis=1) - place.on(known)
-    return np.flatnonzero(np.linalg.norm(off, axis=1) < _REACH_MM)
-
-
-def _in_front(mesh: Mesh, near: npt.NDArray[np.int64], x: float, y: float) -> Anchor:
-    """The foremost skin at (x, y) among some triangles; the nearest of their middles if there is none."""
-    corners = mesh.vertices[mesh.triangles[near]]
-    off = corners[:, :, :2] - [x, y]
-    doubled = np.stack([_cross(off[:, (k + 1) % 3], off[:, (k + 2) % 3]) for k in range(3)], axis=1)
-    total = doubled.sum(axis=1)
-    hit = np.flatnonzero((total > 1e-9) & (doubled.min(axis=1) >= -1e-9 * total))
-    if not len(hit):
-        middle = corners.mean(axis=1)[:, :2] - [x, y]
-        return Anchor(int(near[np.argmin((middle**2).sum(axis=1))]), np.full(3, 1 / 3))
-    weight = np.clip(doubled[hit] / total[hit, None], 0, None)
-    best = int(np.argmax((weight * corners[hit][:, :, 2]).sum(axis=1)))
-    return Anchor(int(near[hit[best]]), weight[best] / weight[best].sum())
-
-
-def _cross(a: Floats, b: Floats) -> Floats:
-    return a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]

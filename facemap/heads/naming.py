@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
+from facemap.heads import bones
+from facemap.heads.bones import Bones, crossing
 from facemap.heads.foramina import NOTES, SCALED, foramina
 from facemap.heads.nouns import Eye, Floats, LandmarkNote, Span
 from facemap.heads.shapes import family
@@ -92,6 +94,10 @@ def stored() -> Stored:
     for name, what in NOTES.items():
         for side in ("left", "right"):
             notes[f"{name}_{side}"] = LandmarkNote(what + SCALED, "estimated")
+    for name, what in bones.NOTES.items():
+        for side in ("left", "right"):
+            notes[f"{name}_{side}"] = LandmarkNote(what, "estimated")
+    notes |= {name: LandmarkNote(what, "estimated") for name, what in bones.THROAT_NOTES.items()}
     notes["brow_midpoint"] = LandmarkNote("the midline between the medial ends of the brows", "surface")
     ends = np.cumsum(file["curve/length"]).tolist()
     curves = {}
@@ -102,7 +108,23 @@ def stored() -> Stored:
     return Stored(landmarks, MappingProxyType(notes), MappingProxyType(curves))
 
 
-def landmarks(mesh: Mesh, bare: Mesh, eyes: Mapping[str, Eye], sex: float) -> Mapping[str, Anchor]:
+def skeleton(bare: Mesh, sex: float) -> Bones:
+    """The bones of a head of the family that its skin does not carry along.
+
+    Parameters
+    ----------
+    bare : Mesh
+        The head without its expression, weight and double chin: none of them moves bone.
+    sex : float
+        0 (female) to 1 (male).
+    """
+    known = stored()
+    return bones.bones(bare, known.landmarks, known.curves, _insides()["ears"][1], sex)
+
+
+def landmarks(
+    mesh: Mesh, bare: Mesh, eyes: Mapping[str, Eye], sex: float, bone: Bones
+) -> Mapping[str, Anchor]:
     """Every landmark on a head of the family.
 
     Parameters
@@ -110,51 +132,53 @@ def landmarks(mesh: Mesh, bare: Mesh, eyes: Mapping[str, Eye], sex: float) -> Ma
     mesh : Mesh
         The skin, with the triangles of the family.
     bare : Mesh
-        The same head without its expression, weight and double chin: none of them moves bone.
+        The same head without its expression, weight and double chin.
     eyes : mapping of str to Eye
         "left" and "right": their centres tell where the pupils' verticals run.
     sex : float
         0 (female) to 1 (male).
+    bone : Bones
+        What `skeleton` says of the bare head.
     """
     known = stored()
-    found = dict(known.landmarks)
+    found = {**known.landmarks, **bone.places}
     for name, (line, _, _) in _OVER_PUPIL.items():
         for side in ("left", "right"):
             paired = f"{line}_{side}"
             curve = known.curves[paired if paired in known.curves else line]
-            found[f"{name}_{side}"] = _crossing(curve, mesh, 0, float(eyes[side].centre[0]))
+            found[f"{name}_{side}"] = crossing(curve, mesh, 0, float(eyes[side].centre[0]))
     level = float(found["brow_medial_left"].on(mesh)[1])
     found |= foramina(mesh, bare, known.landmarks, known.curves, sex)
     midline = known.curves["midline"]
-    found["brow_midpoint"] = _crossing(midline, mesh, 1, level)
+    found["brow_midpoint"] = crossing(midline, mesh, 1, level)
     for name in ("hyoid", "thyroid_upper"):  # the skin nearest to it: a chin that hangs has its level too
-        found[name] = midline.at_mm(mesh, midline.nearest_mm(mesh, known.landmarks[name].on(bare)))
-    level = float(known.landmarks["cricoid"].on(bare)[1])
-    found["cricoid"] = _crossing(midline.reversed(), mesh, 1, level)
+        found[name] = midline.at_mm(mesh, midline.nearest_mm(mesh, found[name].on(bare)))
+    level = float(found["cricoid"].on(bare)[1])
+    found["cricoid"] = crossing(midline.reversed(), mesh, 1, level)
+    for side in ("left", "right"):
+        found |= _on_muscle(mesh, {**known.curves, **bone.curves}, found, side)
     return MappingProxyType(dict(sorted(found.items())))
 
 
-def spans(mesh: Mesh, places: Mapping[str, Anchor]) -> Mapping[str, Span]:
+def _on_muscle(
+    mesh: Mesh, curves: Mapping[str, Curve], found: Mapping[str, Anchor], side: str
+) -> dict[str, Anchor]:
+    """The borders of sternocleidomastoid at the levels that points are told by."""
+    out = {}
+    for place, level in (("thyroid", "thyroid_upper"), ("cricoid", "cricoid"), ("angle", f"go_{side}")):
+        for border, line in (("front", "scm_anterior"), ("back", "scm_posterior")):
+            y = float(found[level].on(mesh)[1])
+            out[f"scm_{border}_{place}_{side}"] = crossing(curves[f"{line}_{side}"], mesh, 1, y)
+    return out
+
+
+def spans(mesh: Mesh, places: Mapping[str, Anchor], curves: Mapping[str, Curve]) -> Mapping[str, Span]:
     """The stretches that cun are counted on, measured along the skin of this head."""
-    curves = stored().curves
     out = {}
     for name, (cun, first, last, line) in _SPANS.items():
         a, b = (curves[line].nearest_mm(mesh, places[end].on(mesh)) for end in (first, last))
         out[name] = Span(name, cun, abs(b - a), first, last)
     return MappingProxyType(out)
-
-
-def _crossing(curve: Curve, mesh: Mesh, axis: int, value: float) -> Anchor:
-    """Where a curve first reaches a coordinate; its nearest node if it never does."""
-    height = curve.on(mesh)[:, axis] - value
-    change = np.flatnonzero(height[:-1] * height[1:] <= 0)
-    along = curve.lengths_mm(mesh)
-    if not len(change):
-        return curve.at_mm(mesh, float(along[int(np.argmin(np.abs(height)))]))
-    k = int(change[0])
-    step = height[k] - height[k + 1]
-    share = height[k] / step if step else 0.0
-    return curve.at_mm(mesh, float(along[k] + share * (along[k + 1] - along[k])))
 
 
 @cache
