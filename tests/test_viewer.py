@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -952,6 +953,18 @@ def test_a_leader_goes_round_a_dot_that_is_not_its_own():
         far = next(s for s in column(tags, 600.0, "right", 0, 500, 5.0, dots=given) if s.key == "far")
         away = [away_from(dots[0], *piece) for piece in zip(far.leader, far.leader[1:], strict=False)]
         assert (min(away) < 8.0) == touched
+
+
+def test_a_leader_goes_round_an_eye_to_what_lies_behind_it():
+    eye = (300.0, 180.0, 400.0, 230.0)
+    tags = [Tag("BL1", (301.0, 215.0), 80.0, 18.0), Tag("ST2", (350.0, 300.0), 80.0, 18.0)]
+    for given, over in (((), True), ([eye], False)):
+        placed = column(tags, 600.0, "right", 0, 500, 5.0, dots=[t.target for t in tags], around=given)
+        leader = next(one.leader for one in placed if one.key == "BL1")
+        line = np.concatenate([np.linspace(a, b, 60) for a, b in pairwise(leader)])
+        off = (line - (350, 205)) / (0.8 * 50, 0.8 * 25)
+        assert ((off**2).sum(axis=1) < 0.98).any() == over
+        assert tuple(leader[-1]) == (301.0, 215.0)
 
 
 def away_from(dot, start, end):

@@ -12,10 +12,18 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Place = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 STUB_PX: Final = 14.0
 INSET_PX: Final = 6.0
 CLEARANCE_PX: Final = 8.0
+OVER: Final = 0.8
+"""The share of an eye's or the mouth's box that leaders go round."""
+ROUND: Final = 1.15
+STEPS: Final = 24
+SAMPLES: Final = 24
+CROSSED_PX: Final = 200.0
+TOUCHED_PX: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ def column(
     stub: float = STUB_PX,
     dots: Sequence[Place] = (),
     clearance: float = CLEARANCE_PX,
+    around: Sequence[Box] = (),
 ) -> tuple[Set, ...]:
     """Place labels in a column, as near to the height of their targets as they can without touching.
 
@@ -67,6 +76,8 @@ def column(
         Every dot in the picture.
     clearance : float
         How near a leader may come to a dot that is not its own.
+    around : sequence of (left, top, right, bottom)
+        Eyes and mouth, which leaders go round to targets at their far side.
     """
     kept = list(tags)
     while kept and sum(tag.height + gap for tag in kept) - gap > bottom - top:
@@ -83,6 +94,7 @@ def column(
         heights = _spaced(order, top, bottom, gap)
     spots = np.array(dots, dtype=np.float64).reshape(-1, 2)
     leaders = _leaders(order, heights, x, away, elbow, spots, clearance)
+    leaders = _rounded(leaders, around, spots, clearance)
     lefts = [x - tag.width if side == "left" else x for tag in order]
     return tuple(
         Set(tag.key, left, middle - tag.height / 2, leader)
@@ -120,10 +132,60 @@ def _leaders(
 
 
 def _burden(leader: Floats, dots: Floats, rest: Sequence[Floats], clearance: float) -> int:
-    crossed = sum(
-        _meet(leader[i : i + 2], other[j : j + 2]) for other in rest for i in (0, 1) for j in (0, 1)
+    return 2 * _crossed(leader, rest) + _touched(leader, dots, clearance)
+
+
+def _crossed(leader: Floats, rest: Sequence[Floats]) -> int:
+    pieces = [np.array(piece) for piece in pairwise(leader)]
+    return sum(_meet(mine, np.array(piece)) for other in rest for piece in pairwise(other) for mine in pieces)
+
+
+def _rounded(
+    leaders: Sequence[Floats], around: Sequence[Box], dots: Floats, clearance: float
+) -> list[Floats]:
+    """Leaders with one more bend where they would run over an eye or the mouth."""
+    found = list(leaders)
+    for n, leader in enumerate(leaders):
+        before = [box for box in around if not _over(leader[-1:], box)]
+        over = [box for box in before if _over(_samples(leader), box)]
+        if not over:
+            continue
+        others = dots[np.hypot(*(dots - leader[-1]).T) > 1.0] if len(dots) else dots
+        rest = [other for m, other in enumerate(found) if m != n]
+        ways = [way for box in over for way in _ways_round(leader, box)]
+        free = [way for way in ways if not any(_over(_samples(way), box) for box in before)]
+        if free:
+            found[n] = min(free, key=lambda way: _length(way, others, rest, clearance))
+    return found
+
+
+def _ways_round(leader: Floats, box: Box) -> list[Floats]:
+    """A leader by way of each place on an ellipse round a box; level ones from farther out too."""
+    left, top, right, bottom = box
+    turn = np.linspace(0.0, 2 * np.pi, STEPS, endpoint=False)
+    half = ROUND * OVER * np.array([right - left, bottom - top]) / 2
+    places = np.array([(left + right) / 2, (top + bottom) / 2]) + half * np.column_stack(
+        [np.cos(turn), np.sin(turn)]
     )
-    return 2 * crossed + _touched(leader, dots, clearance)
+    return [np.array([leader[0], leader[1], place, leader[-1]]) for place in places]
+
+
+def _length(leader: Floats, dots: Floats, rest: Sequence[Floats], clearance: float) -> float:
+    """In pixels, longer for all that it crosses or touches."""
+    long = float(np.hypot(*np.diff(leader, axis=0).T).sum())
+    return long + CROSSED_PX * _crossed(leader, rest) + TOUCHED_PX * _touched(leader[1:], dots, clearance)
+
+
+def _samples(leader: Floats) -> Floats:
+    return np.concatenate([np.linspace(a, b, SAMPLES) for a, b in pairwise(leader)])
+
+
+def _over(places: Floats, box: Box) -> bool:
+    """Whether one of some places (n, 2) lies well in what a box holds."""
+    left, top, right, bottom = box
+    half = np.maximum(OVER * np.array([right - left, bottom - top]) / 2, 1e-9)
+    off = (places - np.array([(left + right) / 2, (top + bottom) / 2])) / half
+    return bool(((off**2).sum(axis=1) < 1.0).any())
 
 
 def _touched(leader: Floats, dots: Floats, clearance: float) -> int:

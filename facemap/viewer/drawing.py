@@ -210,6 +210,7 @@ class Drawing:
             sheet.px(16),
             dots,
             sheet.px(8),
+            features(shown.scene, shown.view, shown.room),
         )
         leaders = [set_.leader for set_ in placed]
         self._on.lines(f"casing.{side}", leaders, PAPER, 3.2 * sheet.scale, layer=1)

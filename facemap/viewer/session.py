@@ -354,9 +354,12 @@ def _anchors(scene: Scene) -> NDArray[np.float64]:
 
 def _hanzi_of(scene: Scene, programme: Programme) -> list[str]:
     """Every Chinese name that may have to be set, for the choice of a font."""
-    names = [scene.words.title_hanzi, *(m.hanzi for m in scene.marks), *(p.hanzi for p in scene.patches)]
+    said = scene.words
+    names = [said.title, said.title_hanzi, said.subtitle, *(row.words for row in said.legend)]
+    for thing in (*scene.marks, *scene.patches):
+        names += [text for text in vars(thing).values() if isinstance(text, str)]
     if programme.map_ is not None:
         atlas = programme.map_.atlas
         for records in (atlas.points, atlas.zones, atlas.concerns):
-            names += [record.names.hant or "" for record in records.values()]
+            names += [f"{r.id}{r.names.en}{r.names.hant or ''}" for r in records.values()]
     return names

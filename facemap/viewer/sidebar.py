@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from facemap.scene import Scale, Scene
+from facemap.scene.markers import Pointed, pointed
 from facemap.style import CARE, CRITICAL, FAINT, INK, QUIET
 from facemap.viewer import shapes
 from facemap.viewer.lettering import Block, Letters, Run
@@ -18,6 +19,9 @@ MARGIN: Final = 30.0
 HAIRLINE: Final = "#E3E6E9"
 FOOT: Final = "Teaching material, not medical advice"
 HINT: Final = "h  help"
+SCALE: Final = 11.5
+MARK_ROW: Final = 16.0
+WORDS_GAP: Final = 8.0
 CARE_HEAD: Final = "Care"
 CARE_WORDS: Final = "needled with care; click one for what lies beneath"
 
@@ -101,14 +105,16 @@ class Sidebar:
         foot = self._foot(sheet, place)
         legend = [self._statement(*row, sheet) for row in legend_rows(scene) if row[1] not in hidden]
         card = self._card(panel, sheet) if panel else []
-        scale_height = sheet.px(78) if scene.scale else 0.0
+        marks = self._marks(scene.scale, sheet) if scene.scale else ()
+        rows = max((mark.row for mark in marks), default=0)
+        scale_height = sheet.px(78 + MARK_ROW * rows) if scene.scale else 0.0
         room = foot - y - sheet.px(16)
         needed = _height(legend) + scale_height + (_height(card) + sheet.px(44) if card else 0.0)
         if card and needed > room:
             legend = []
         y = self._rows("legend", legend, y, foot - scale_height, sheet)
         if scene.scale:
-            y = self._scale(scene.scale, y + sheet.px(14 if legend else 4), sheet)
+            y = self._scale(scene.scale, marks, y + sheet.px(14 if legend else 4), sheet)
         if card:
             self._rule("card.rule", y + sheet.px(14), sheet)
             self._rows("card", card, y + sheet.px(30), foot, sheet)
@@ -164,13 +170,20 @@ class Sidebar:
             y += row.block.height + row.gap
         return y
 
-    def _scale(self, scale: Scale, y: float, sheet: Sheet) -> float:
-        small = sheet.px(11.5)
+    def _marks(self, scale: Scale, sheet: Sheet) -> tuple[Pointed, ...]:
+        right = sheet.left + round(sheet.room)
+        return pointed(scale, sheet.left, right, self._marked_width(sheet), sheet.px(WORDS_GAP))
+
+    def _marked_width(self, sheet: Sheet) -> Callable[[str], float]:
+        return lambda words: self._letters.block([Run(words, sheet.px(SCALE))]).width
+
+    def _scale(self, scale: Scale, marks: Sequence[Pointed], y: float, sheet: Sheet) -> float:
+        small = sheet.px(SCALE)
         width, height = round(sheet.room), max(round(sheet.px(11)), 6)
         title = self._letters.block([Run(scale.title, small, colour=QUIET)])
         self._on.block("scale.title", title, sheet.left, y)
         y += title.height + sheet.px(2)
-        y = self._markers(scale, y, width, sheet)
+        y = self._markers(marks, y, sheet)
         self._on.image("scale.bar", shapes.colour_bar(width, height), sheet.left, y)
         y += height + sheet.px(2)
         for n, tick in enumerate(scale.ticks):
@@ -181,20 +194,24 @@ class Sidebar:
             self._on.block(f"scale.tick.{n}", words, x - shift, y)
         return y + small * 1.4
 
-    def _markers(self, scale: Scale, y: float, width: float, sheet: Sheet) -> float:
-        """Words over the bar with a pointer each; moved apart where they would touch."""
-        if not scale.markers:
+    def _markers(self, marks: Sequence[Pointed], y: float, sheet: Sheet) -> float:
+        """Words over the bar with a pointer each; a line leads down from those in a higher row."""
+        if not marks:
             return y
-        small, side = sheet.px(11.5), max(round(sheet.px(8)), 5)
-        marks = sorted(scale.markers, key=lambda mark: mark.per_cm2)
-        blocks = [self._letters.block([Run(mark.words, small)]) for mark in marks]
-        at = [sheet.left + mark.per_cm2 / scale.end_per_cm2 * width for mark in marks]
-        lefts = _apart([x - b.width / 2 for x, b in zip(at, blocks, strict=True)], blocks, sheet, width)
-        tall = max((b.height for b in blocks), default=0)
-        for n, (block, x, left) in enumerate(zip(blocks, at, lefts, strict=True)):
-            self._on.block(f"scale.marker.{n}", block, left, y)
-            self._on.image(f"scale.pointer.{n}", shapes.pointer(side), x - side / 2, y + tall - 1)
-        return y + tall + side * 0.75
+        side, step = max(round(sheet.px(8)), 5), sheet.px(MARK_ROW)
+        blocks = [self._letters.block([Run(mark.words, sheet.px(SCALE))]) for mark in marks]
+        tall = max(block.height for block in blocks)
+        bottom = y + tall + step * max(mark.row for mark in marks)
+        for n, (mark, block) in enumerate(zip(marks, blocks, strict=True)):
+            top = bottom - tall - step * mark.row
+            self._on.block(f"scale.marker.{n}", block, mark.start, top)
+            if mark.row:
+                line = shapes.plate(1, round(bottom - top - tall), QUIET)
+                self._on.image(f"scale.line.{n}", line, mark.at - 0.5, top + tall)
+            for k, x in enumerate(mark.spots):
+                key = f"scale.pointer.{n}.{k}" if k else f"scale.pointer.{n}"
+                self._on.image(key, shapes.pointer(side), x - side / 2, bottom - 1)
+        return bottom + side * 0.75
 
     def _card(self, panel: Panel, sheet: Sheet) -> list[Row]:
         large, size = sheet.px(19), sheet.px(13.2)
@@ -227,16 +244,3 @@ def _fact_runs(fact: Fact, size: float) -> list[Run]:
 
 def _height(rows: Sequence[Row]) -> float:
     return sum(row.block.height + row.gap for row in rows)
-
-
-def _apart(lefts: list[float], blocks: Sequence[Block], sheet: Sheet, width: float) -> list[float]:
-    """Move words to the right and back so that none touches the next or leaves the bar."""
-    gap = sheet.px(8)
-    for n in range(len(lefts)):
-        least = sheet.left if n == 0 else lefts[n - 1] + blocks[n - 1].width + gap
-        lefts[n] = max(lefts[n], least)
-    limit = sheet.left + width
-    for n in reversed(range(len(lefts))):
-        lefts[n] = min(lefts[n], limit - blocks[n].width)
-        limit = lefts[n] - gap
-    return lefts
