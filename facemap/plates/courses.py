@@ -175,11 +175,12 @@ def draw_courses(
         dots.setdefault(course.colour, []).extend((float(x), float(y)) for x, y in places)
     for colour, some in dots.items():
         canvas.discs(some, DOT_MM * share, fill=colour, edge=PAPER, width_mm=0.2 * share, order=4.7)
-    # a name may stand on the dashes of a spread
+    # a name may stand on the dashes beside a line
+    lone = [panel.place(t.xyz) for c in courses if all(t.faint for t in c.traces) for t in c.traces]
     spots = [piece[::SPOT_EVERY] for (_, faint), pieces in lines.items() if not faint for piece in pieces]
     spots += [np.array(list(some)).reshape(-1, 2) for some in dots.values()]
-    spots += [_filled(scene, panel), taken.spots]
-    walls = [*features(scene, [panel]), *_nose(scene, panel)]
+    walls = [*features(scene, [panel]), *(nose := _nose(scene, panel))]
+    spots += [*lone, _filled(scene, panel), *map(_inside, nose), taken.spots]
     held = Taken(list(taken.boxes), np.concatenate(spots), walls)
     left, _, width, _ = panel.frame_mm
     more = BESIDE_MM if panel.host is None else -EDGE_MM
@@ -234,6 +235,14 @@ def _filled(scene: Scene, panel: Panel) -> Floats:
         half = np.array(feature.half_size_mm(panel.view)) * panel.mm_per_mm
         found.append(panel.place(feature.centre)[0] + inside * half)
     return np.concatenate(found)
+
+
+def _inside(wall: Ellipse) -> Floats:
+    """Spots all over an ellipse."""
+    grid = np.array([(x, y) for x in np.linspace(-1, 1, 9) for y in np.linspace(-1, 1, 13)])
+    middle, half = (wall.x_mm, wall.y_mm), (wall.half_width_mm, wall.half_height_mm)
+    spots: Floats = np.array(middle) + grid[np.hypot(*grid.T) <= 1] * half
+    return spots
 
 
 def _tags(
