@@ -61,8 +61,32 @@ def test_my_map_is_merged_over_the_standard_one(tmp_path):
     assert atlas.points["ST4"].name == "My Granary"
     assert standard.points["ST4"].name == "Earth Granary"
     assert set(atlas.points) - set(standard.points) == {"MY1"}
-    assert atlas.overrides == (f"{mine}:4: ST4 replaces the one of {standard.origins['ST4']}",)
+    replaced = f"{mine}:4: ST4 replaces the one of {standard.origins['ST4']}; gone with it: insertion"
+    assert atlas.overrides == (replaced,)
     assert str(atlas.origins["MY1"]) == f"{mine}:5"
+
+
+@pytest.mark.parametrize(
+    ("id_", "more", "gone"),
+    [
+        ("LI20", "", "caution care, at_risk, insertion"),
+        ("LI20", ", caution: critical, at_risk: angular-artery", "insertion"),
+        ("LI20", ", caution: care, insertion: {low: 1, high: 1, basis: clinic, source: mine}", "at_risk"),
+        ("BL1", ", caution: care", "caution critical, at_risk, insertion"),
+        ("GB7", "", None),
+    ],
+)
+def test_a_point_that_is_replaced_does_not_lose_its_caution_in_silence(tmp_path, id_, more, gone):
+    point = f"- {{id: {id_}, names: {{en: Mine}}, side: both, where: ch, basis: clinic, source: mine{more}}}"
+    atlas = load_atlas([write(tmp_path, f"{SOURCE}points:\n{point}\n")])
+    (said,) = atlas.overrides
+    assert said.partition("; ")[2] == ("" if gone is None else f"gone with it: {gone}")
+
+
+def test_a_structure_that_is_replaced_says_which_numbers_are_gone(tmp_path):
+    mine = "- {id: facial-nerve, names: {en: Mine}, kind: nerve, basis: clinic, source: mine}"
+    atlas = load_atlas([write(tmp_path, f"{SOURCE}structures:\n{mine}\n")])
+    assert atlas.overrides[0].endswith("; gone with it: depth, spread")
 
 
 def test_a_later_file_wins_and_one_path_needs_no_list(tmp_path):

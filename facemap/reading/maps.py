@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -17,6 +17,7 @@ from facemap.reading.mistakes import Loc, Mistake, Mistakes, did_you_mean, expla
 from facemap.reading.salvage import salvage
 from facemap.reading.yaml import Document, parse, read_text
 from facemap.records import SECTIONS, AnyRecord, Atlas, Origin, Vocabulary
+from facemap.records.kinds import Caution
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,18 @@ def _in_entry(document: Document, entry: Entry, path: Loc, text: str) -> Mistake
     return Mistake(document.origin(path, entry.path), entry.record.id, text)
 
 
+_CAUTIONS: tuple[str | None, ...] = get_args(Caution)
+_SAFEGUARDS = ("at_risk", "insertion", "depth", "spread")
+
+
+def _gone(old: Any, new: Any) -> Iterator[str]:
+    """Yield what a record told for safety and the one in its place does not: a weaker caution too."""
+    caution = getattr(old, "caution", _CAUTIONS[0])
+    if _CAUTIONS.index(caution) > _CAUTIONS.index(getattr(new, "caution", _CAUTIONS[0])):
+        yield f"caution {caution}"
+    yield from (name for name in _SAFEGUARDS if getattr(old, name, ()) and not getattr(new, name, ()))
+
+
 class _Merger:
     """Sections by id while files are added to them."""
 
@@ -253,8 +266,10 @@ class _Merger:
                 )
                 continue
             if taken:
+                gone = ", ".join(_gone(self.sections[taken][id_], entry.record))
                 self.overrides.append(
                     f"{origin}: {id_} replaces the one of {self.origins.get(id_, 'the base')}"
+                    f"{'; gone with it: ' if gone else ''}{gone}"
                 )
             self.sections[entry.section][id_] = entry.record
             self.origins[id_] = origin

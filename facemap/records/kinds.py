@@ -308,8 +308,8 @@ class Source(Model):
         """As a caption has it: "Pham et al. 2023", an article's title, a clinic's name, or nothing."""
         if self.kind == "article":
             return f"“{self.title}”"
-        if self.kind == "clinic":
-            return self.published_in or ""
+        if self.kind == "clinic" and (self.published_in or self.year is None):
+            return self.published_in or self.author or ""
         if self.author is None or self.year is None:
             return ""
         first, *others = self.author.split(", ")
