@@ -1,7 +1,8 @@
 """Draw the contact sheets of the zones: every zone by name on a young, a middle-aged and an old head.
 
-    python docs/zones.py             # writes docs/pictures/zones-*.jpg
-    python docs/zones.py --full DIR  # also every panel in full size, to be looked at one by one
+    python docs/zones.py                     # writes docs/pictures/zones-*.jpg
+    python docs/zones.py bands --out DIR     # one sheet, elsewhere
+    python docs/zones.py --full DIR          # also every panel in full size, to be looked at one by one
 
 Zones overlap, so each view is drawn in layers, in each of which none covers another. Look at them after every
 change of a zone or of the head: an edge with a kink, or off the feature it is named after, is a fault.
@@ -10,7 +11,8 @@ change of a zone or of the head: an edge with a kink, or off the feature it is n
 import argparse
 import dataclasses
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import matplotlib.patheffects as effects
@@ -20,6 +22,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image, ImageDraw
 
 import facemap as fm
+from facemap.layout import Column, Label, Option, arrange
 from facemap.placing import FaceMap, PlacedZone
 from facemap.raster import Raster, render
 from facemap.surface import on_mesh
@@ -28,7 +31,21 @@ from facemap.views import View, view
 PICTURES = Path(__file__).parent / "pictures"
 AGES = (25, 50, 75)
 SIZE_PX = 900
-COLOURS = ("#2a7f9e", "#c8553d", "#6a8d3a", "#8e5aa8", "#c99a1a", "#3f6fc0", "#b0487a", "#4d9a86")
+COLOURS = (
+    "#2a7f9e", "#c8553d", "#6a8d3a", "#8e5aa8", "#c99a1a", "#3f6fc0", "#b0487a", "#4d9a86", "#8a5a3c",
+    "#5d6bb0",
+)  # fmt: skip
+WIDE_PX = 1240
+"""Of a panel: the picture in its middle, names at both sides."""
+ROOM_PX = 430.0
+STUB_PX = 14.0
+LETTER_PX = 0.53
+LINE_PX = 1.2
+SIZE_TEXT_PX = 35.0
+PANEL_IN = 4.6
+DPI = 110
+POINTS_A_PX = 72.0 * PANEL_IN / SIZE_PX
+ONE_OF_SEVERAL = re.compile(r"-\d+$")
 LAYERS = {
     "zones": (
         "forehead", "temple", "upper-lid", "lower-lid", "nose", "malar", "cheek", "nasolabial-fold",
@@ -75,12 +92,18 @@ def fill(rgb: np.ndarray, triangles: np.ndarray, colour: str) -> np.ndarray:
     return out
 
 
+Named = tuple[str, tuple[float, float]]
+"""A name, and where on the picture its leader ends."""
+
+
 def draw(ax: plt.Axes, map_: FaceMap, picture: Raster, zones: Iterator[PlacedZone], size: float) -> None:
-    """One picture with some zones: fills, outlines, wrinkles and names."""
+    """One picture with some zones: fills, outlines, and names at its sides."""
     mesh = map_.head.mesh
     rgb = picture.rgb[..., :3]
-    for number, zone in enumerate(zones):
-        colour = COLOURS[number // 2 % len(COLOURS)] if zone.side != "midline" else COLOURS[-1 - number % 4]
+    colours: dict[str, str] = {}
+    names: dict[str, list[tuple[float, float]]] = {}
+    for zone in zones:
+        colour = colours.setdefault(zone.id, COLOURS[len(colours) % len(COLOURS)])
         region = zone.region
         middles = seen(map_, picture, region.parents, region.corners.mean(axis=1))
         if not middles.any():
@@ -93,29 +116,73 @@ def draw(ax: plt.Axes, map_: FaceMap, picture: Raster, zones: Iterator[PlacedZon
         for edge in region.outlines(mesh):
             x, y, _ = picture.project(edge.on(mesh)).T
             shown = seen(map_, picture, edge.triangles, edge.bary)
-            ax.plot(np.where(shown, x, np.nan), np.where(shown, y, np.nan), color=colour, lw=1.1 * size)
-        if zone.side != "right":
-            x, y = np.median(flat.reshape(-1, 2), axis=0)
-            ax.text(
-                x, y, zone.id, fontsize=7.5 * size, ha="center", va="center", color="#1c1c1c",
-                path_effects=[effects.withStroke(linewidth=1.8 * size, foreground="white")],
-            )  # fmt: skip
+            ax.plot(np.where(shown, x, np.nan), np.where(shown, y, np.nan), color=colour, lw=1.4 * size)
+        names.setdefault(zone.id, []).append(middle_of(flat.mean(axis=1)))
     ax.imshow(rgb)
+    name(ax, [(zone, place) for zone, places in names.items() for place in places[:1]], size)
+
+
+def middle_of(places: np.ndarray) -> tuple[float, float]:
+    """That of some places (n, 2) which is nearest to their middle."""
+    best = places[np.hypot(*(places - np.median(places, axis=0)).T).argmin()]
+    return float(best[0]), float(best[1])
+
+
+def name(ax: plt.Axes, named: Sequence[Named], size: float) -> None:
+    """Names at both sides of a picture, with leaders that do not cross."""
+    beside, text = (WIDE_PX - SIZE_PX) / 2, SIZE_TEXT_PX
+    left = Column(
+        -beside, ROOM_PX - beside, text, SIZE_PX - text, align="left", stub_right_mm=STUB_PX, text_gap_mm=7.0
+    )
+    right = Column(
+        SIZE_PX + beside - ROOM_PX, SIZE_PX + beside, text, SIZE_PX - text, align="right",
+        stub_left_mm=STUB_PX, text_gap_mm=7.0,
+    )  # fmt: skip
+    labels = [
+        Label(
+            said,
+            LETTER_PX * text * len(said),
+            LINE_PX * text,
+            LINE_PX * text,
+            (
+                Option(0, None, place, cost=max(place[0] - SIZE_PX / 2, 0.0)),
+                Option(1, place, None, cost=max(SIZE_PX / 2 - place[0], 0.0)),
+            ),
+        )
+        for said, place in named
+    ]
+    layout = arrange(labels, (left, right), [place for _, place in named], clearance_mm=9.0, gap_mm=2.0)
+    cased = [effects.withStroke(linewidth=2.8 * size, foreground="white")]
+    for item in layout.placed:
+        for leader in item.leaders:
+            ax.plot(*np.array(leader).T, color="#333333", lw=0.9 * size, path_effects=cased, zorder=4)
+            ax.plot(*leader[-1], "o", ms=3.4 * size, color="#1c1c1c", mec="white", mew=0.8 * size, zorder=5)
+        at_left = item.column == 0
+        ax.text(
+            item.left_mm + (0.0 if not at_left else item.width_mm), item.y_mm, item.id,
+            fontsize=text * POINTS_A_PX * size, ha="right" if at_left else "left", va="center",
+            color="#1c1c1c", path_effects=cased, zorder=6,
+        )  # fmt: skip
+    if layout.left_over:
+        print(f"no room for {', '.join(layout.left_over)}")
 
 
 def draw_lines(ax: plt.Axes, map_: FaceMap, picture: Raster, size: float) -> None:
-    """Every wrinkle of the atlas as a thin line, with its name on the left of the face."""
+    """Every wrinkle of the atlas as a thin line; several of a kind share a name."""
     mesh = map_.head.mesh
     ax.imshow(picture.rgb)
+    names: dict[str, list[tuple[float, float]]] = {}
     for line in map_.lines:
         if map_.atlas.lines[line.id].kind != "wrinkle":
             continue
         x, y, _ = picture.project(line.curve.on(mesh)).T
         shown = seen(map_, picture, line.curve.triangles, line.curve.bary)
-        ax.plot(np.where(shown, x, np.nan), np.where(shown, y, np.nan), color="#b3122a", lw=1.0 * size)
-        middle = len(x) // 2
-        if line.side != "right" and shown[middle]:
-            ax.text(x[middle], y[middle], line.id, fontsize=5.5 * size, color="#2a3b6b")
+        ax.plot(np.where(shown, x, np.nan), np.where(shown, y, np.nan), color="#b3122a", lw=1.2 * size)
+        if line.side != "right" and shown.any():
+            there = np.column_stack([x, y])[shown]
+            kind = ONE_OF_SEVERAL.sub(" …", line.id)
+            names.setdefault(kind, []).append(tuple(map(float, there[len(there) // 2])))
+    name(ax, [(said, places[len(places) // 2]) for said, places in names.items()], size)
 
 
 def people() -> list[tuple[FaceMap, list[Raster]]]:
@@ -125,22 +192,25 @@ def people() -> list[tuple[FaceMap, list[Raster]]]:
     return [(map_, render(fm.compose(map_), shots)) for map_ in maps]
 
 
-def sheet(name: str, seen_people: list[tuple[FaceMap, list[Raster]]], full: Path | None) -> None:
+def sheet(name: str, seen_people: list[tuple[FaceMap, list[Raster]]], full: Path | None, out: Path) -> None:
     """All ages and views of one layer; ``lines`` are the wrinkles."""
-    figure, axes = plt.subplots(len(AGES), len(SHOTS), figsize=(5 * len(SHOTS), 5 * len(AGES)), dpi=110)
+    across = PANEL_IN * WIDE_PX / SIZE_PX
+    figure, axes = plt.subplots(
+        len(AGES), len(SHOTS), figsize=(across * len(SHOTS), (PANEL_IN + 0.25) * len(AGES)), dpi=DPI
+    )
     for row, age, (map_, pictures) in zip(axes, AGES, seen_people, strict=True):
         for ax, shot, picture in zip(row, SHOTS, pictures, strict=True):
-            panel(ax, map_, picture, name, 0.8)
-            ax.set_title(f"{map_.head.name}, {shot}", fontsize=11)
+            panel(ax, map_, picture, name, 1.0)
+            ax.set_title(f"{map_.head.name}, {shot}", fontsize=14)
             if full is not None:
-                alone = plt.figure(figsize=(SIZE_PX / 100, SIZE_PX / 100), dpi=100)
-                panel(alone.add_axes((0, 0, 1, 1)), map_, picture, name, 1.2)
+                alone = plt.figure(figsize=(across, PANEL_IN), dpi=2 * DPI)
+                panel(alone.add_axes((0, 0, 1, 1)), map_, picture, name, 1.0)
                 alone.savefig(full / f"{name}-{age}-{shot}.png")
                 plt.close(alone)
     figure.tight_layout(pad=0.4)
     figure.savefig(buffer := io.BytesIO(), format="png")
     plt.close(figure)
-    Image.open(buffer).convert("RGB").save(PICTURES / f"zones-{name}.jpg", quality=84)
+    Image.open(buffer).convert("RGB").save(out / f"zones-{name}.jpg", quality=84)
 
 
 def panel(ax: plt.Axes, map_: FaceMap, picture: Raster, name: str, size: float) -> None:
@@ -149,7 +219,8 @@ def panel(ax: plt.Axes, map_: FaceMap, picture: Raster, name: str, size: float) 
         draw_lines(ax, map_, picture, size)
     else:
         draw(ax, map_, picture, (map_.zone(z, s) for z in LAYERS[name] for s in map_.zone_sides(z)), size)
-    ax.set(xlim=(0, SIZE_PX), ylim=(SIZE_PX, 0))
+    beside = (WIDE_PX - SIZE_PX) / 2
+    ax.set(xlim=(-beside, SIZE_PX + beside), ylim=(SIZE_PX, 0))
     ax.axis("off")
 
 
@@ -158,13 +229,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="*", default=[*LAYERS, "lines"])
     parser.add_argument("--full", type=Path)
+    parser.add_argument("--out", type=Path, default=PICTURES)
     asked = parser.parse_args()
-    PICTURES.mkdir(exist_ok=True)
-    if asked.full is not None:
-        asked.full.mkdir(parents=True, exist_ok=True)
+    for folder in filter(None, (asked.out, asked.full)):
+        folder.mkdir(parents=True, exist_ok=True)
     drawn = people()
     for name in asked.what:
-        sheet(name, drawn, asked.full)
+        sheet(name, drawn, asked.full, asked.out)
 
 
 if __name__ == "__main__":
