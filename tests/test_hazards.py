@@ -121,7 +121,9 @@ def test_never_shorter_than_through_the_air_and_the_same_as_from_the_other_end(m
             there = hazards.projection(map_, hazard.id, hazard.side)
             field = surface.distance_mm(mesh, there)
             carried = float((field[mesh.triangles[placed.anchor.triangle]] * placed.anchor.bary).sum())
-            assert hazard.distance_mm == pytest.approx(carried, abs=0.6), (id_, hazard.id)
+            # a line that runs through the triangle of the place is only known at its corners
+            within = 0.6 if carried > 3 else 1.2
+            assert hazard.distance_mm == pytest.approx(carried, abs=within), (id_, hazard.id)
             nodes = there.on(mesh).reshape(-1, 3)
             straight = np.linalg.norm(nodes - placed.xyz, axis=1).min()
             assert hazard.distance_mm >= straight - 0.05
