@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 import subprocess
+import warnings
 from dataclasses import replace
 from importlib import import_module
 from itertools import combinations
@@ -305,6 +306,12 @@ def test_signs_of_caution_are_drawn_and_explained_only_where_they_occur():
     assert svg.count("#9a5600") > 2
 
 
+def test_care_is_not_explained_where_no_diamond_is_seen():
+    scene = ball.scene(marks=(ball.mark("TE17", "midline", 180, 0, caution="care"),))
+    assert "Care" in [row.head for row in rows_of(scene)]
+    assert "Care" not in [row.head for row in rows_of(scene, unseen=scene.marks)]
+
+
 def test_names_of_points_of_care_are_in_ink_and_have_a_diamond():
     paper = Figure(figsize=(4, 4))
     canvas = Canvas(paper, 100, 100, fonts.typeface())
@@ -542,6 +549,16 @@ def test_where_a_zone_goes_on_behind_the_head_its_outline_is_no_edge():
     assert np.hypot(*(edges[0] - np.array([150.0, 150.0])).T).min() < rim.min() - 20
     plate = figure(ball.scene(patches=(beyond,), marks=()), width_px=WIDE)
     assert any(to_hex(p.get_edgecolor()) == PALE.lower() for p in plate.findobj(PathPatch))
+
+
+def test_an_edge_with_nothing_on_either_side_is_no_edge_and_no_warning():
+    turn = np.linspace(0, 2 * np.pi, 200)
+    line = 50 + 20 * np.column_stack([np.cos(turn), np.sin(turn)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        edges, turned = parted(line, np.ones((100, 100)), np.full((100, 100), np.inf))
+    assert edges == []
+    assert len(turned) == 1
 
 
 def test_a_leader_to_a_zone_ends_where_it_first_lies_well_inside():

@@ -42,7 +42,8 @@ def parted(
     one, two = dense + across, dense - across
     outward = _at(coverage, one) < _at(coverage, two)
     outer, inner = np.where(outward[:, None], one, two), np.where(outward[:, None], two, one)
-    away = _at(depth_mm, outer) - _at(depth_mm, inner)
+    with np.errstate(invalid="ignore"):
+        away = _at(depth_mm, outer) - _at(depth_mm, inner)
     turned = np.isnan(away) | (np.abs(away) > FALLS_MM)
     turned = ndimage.median_filter(turned.astype(np.uint8), 2 * SHORT_PX + 1, mode="wrap") > 0
     if not turned.any():

@@ -45,10 +45,11 @@ def rows_of(scene: Scene, unseen: Sequence[Mark] = (), unnamed: Sequence[str] = 
         Codes of points and names of zones for whose labels there is no room.
     """
     gone = {mark.point for mark in unseen}
-    dots = points_sign([mark for mark in scene.marks if mark.point not in gone])
+    there = [mark for mark in scene.marks if mark.point not in gone]
+    dots = points_sign(there)
     rows = [Row(dots if s.kind == "points" else s.kind, s.head, s.words) for s in scene.words.legend]
     at = next((n for n, row in enumerate(rows) if row.kind == "critical"), len(rows))
-    rows[at:at] = care_row(scene.marks)
+    rows[at:at] = care_row(there)
     return (*rows, *_notes(scene, unseen, unnamed))
 
 
