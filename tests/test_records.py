@@ -80,7 +80,7 @@ def test_insertions():
         Insertion(**BACKED)
     with pytest.raises(ValidationError, match="100 is outside 0 to 90 degrees"):
         Insertion(angle_deg=100, **BACKED)
-    with pytest.raises(ValidationError, match="above high"):
+    with pytest.raises(ValidationError, match="the first angle, 45, is above the second, 10"):
         Insertion(angle_deg=[45, 10], **BACKED)
 
 

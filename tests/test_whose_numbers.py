@@ -1,11 +1,13 @@
 """Every number in a rule is its source's, or says that it is not: typed once more from the sources."""
 
+import json
 from collections import Counter
 
 import pytest
 from pydantic import ValidationError
 
 from facemap.describe import describe
+from facemap.exporting import export
 from facemap.placing import load
 from facemap.reading import standard_atlas
 from facemap.records import Point, Structure, Zone
@@ -162,6 +164,25 @@ def test_a_card_says_what_a_number_was_computed_from(map_):
     assert "From who-2008." in describe(map_, "BL5").part("Where").lines[2].note
     figure = describe(map_, "skin-forehead").part("Figures").lines[0]
     assert figure.note == "Men: epidermis 0.22 and dermis 1.17. From meng-2022."
+
+
+def test_the_json_says_which_numbers_are_not_the_sources(tmp_path):
+    path = tmp_path / "mine.yaml"
+    where = "side: midline, where: {below: n, by: 4 mm}, basis: clinic, source: notes"
+    mine = "added: {numbers: 4 mm, basis: own, source: me}"
+    path.write_text(
+        "sources:\n- {id: notes, kind: clinic, title: Notes}\n- {id: me, kind: own, title: Me}\npoints:\n"
+        f"- {{id: A1, names: {{en: A}}, {where}, {mine}}}\n"
+        f"- {{id: B1, names: {{en: B}}, {where}}}\n",
+        encoding="utf-8",
+    )
+    map_ = load(atlas=path, base=None)
+    out = json.loads(export(map_, tmp_path / "map.json").read_text("utf-8"))
+    (first,), second = (point["added"] for point in out["points"])
+    assert (first["numbers"], first["basis"], first["source"], second) == (["4 mm"], "own", "me", [])
+    assert [line.value for line in describe(map_, "A1").part("Where").lines if line.label == "4 mm"] == [
+        "your own"
+    ]
 
 
 def test_sources_are_credited_with_their_own_numbers_only():
