@@ -12,25 +12,30 @@ import argparse
 import dataclasses
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib.patheffects as effects
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgb
-from PIL import Image, ImageDraw
+from PIL import Image
 
 import facemap as fm
+from facemap.contours import area_px, deepest, outlines
 from facemap.layout import Column, Label, Option, arrange
-from facemap.placing import FaceMap, PlacedZone
+from facemap.placing import FaceMap
 from facemap.raster import Raster, render
-from facemap.surface import on_mesh
+from facemap.scene import Patch
+from facemap.scene.parts import patch_of
 from facemap.views import View, view
 
 PICTURES = Path(__file__).parent / "pictures"
 AGES = (25, 50, 75)
 SIZE_PX = 900
+EDGE_ON = 0.05
+FILL = 0.42
+SPECK_PX = 12.0
 COLOURS = (
     "#2a7f9e", "#c8553d", "#6a8d3a", "#8e5aa8", "#c99a1a", "#3f6fc0", "#b0487a", "#4d9a86", "#8a5a3c",
     "#5d6bb0",
@@ -73,59 +78,35 @@ def camera(name: str) -> View:
     return dataclasses.replace(view(named), height_mm=height_mm, centre=centre)
 
 
-def seen(map_: FaceMap, picture: Raster, triangles: np.ndarray, bary: np.ndarray) -> np.ndarray:
-    """Which places on the skin sheet a picture shows."""
-    mesh = map_.head.mesh
-    normals = (mesh.vertex_normals[mesh.triangles[triangles]] * bary[..., None]).sum(axis=1)
-    return picture.visible(on_mesh(mesh, triangles, bary), normals)
-
-
-def fill(rgb: np.ndarray, triangles: np.ndarray, colour: str) -> np.ndarray:
-    """A picture with an even, half clear fill over what some flat triangles (k, 3, 2) px cover."""
-    mask = Image.new("L", (SIZE_PX, SIZE_PX))
-    pen = ImageDraw.Draw(mask)
-    for triangle in triangles:
-        pen.polygon([tuple(corner) for corner in triangle], fill=1)
-    covered = np.asarray(mask).astype(bool)
-    out = rgb.copy()
-    out[covered] = 0.58 * rgb[covered] + 0.42 * 255 * np.array(to_rgb(colour))
-    return out
+def shown(picture: Raster, xyz: np.ndarray, normals: np.ndarray) -> np.ndarray:
+    """Which places on the skin a picture shows, also where the skin nearly turns away."""
+    toward = picture.view.position - xyz
+    toward /= np.linalg.norm(toward, axis=1, keepdims=True)
+    return picture.visible(xyz, toward) & (picture.view.facing(xyz, normals) > EDGE_ON)
 
 
 Named = tuple[str, tuple[float, float]]
 """A name, and where on the picture its leader ends."""
 
 
-def draw(ax: plt.Axes, map_: FaceMap, picture: Raster, zones: Iterator[PlacedZone], size: float) -> None:
-    """One picture with some zones: fills, outlines, and names at its sides."""
-    mesh = map_.head.mesh
-    rgb = picture.rgb[..., :3]
+def draw(ax: plt.Axes, picture: Raster, zones: list[tuple[int, Patch]], size: float) -> None:
+    """One picture with some zones: fills and outlines where the pixels show them, and names at its sides."""
+    rgb = picture.rgb.astype(float)
     colours: dict[str, str] = {}
     names: dict[str, list[tuple[float, float]]] = {}
-    for zone in zones:
-        colour = colours.setdefault(zone.id, COLOURS[len(colours) % len(COLOURS)])
-        region = zone.region
-        middles = seen(map_, picture, region.parents, region.corners.mean(axis=1))
-        if not middles.any():
+    for index, patch in zones:
+        colour = colours.setdefault(patch.zone, COLOURS[len(colours) % len(COLOURS)])
+        covered = picture.coverage.get(index)
+        place = None if covered is None else deepest(covered)
+        if covered is None or place is None:
             continue
-        corners = np.einsum(
-            "kij,kjx->kix", region.corners[middles], mesh.vertices[mesh.triangles[region.parents[middles]]]
-        )
-        flat = picture.project(corners.reshape(-1, 3))[:, :2].reshape(-1, 3, 2)
-        rgb = fill(rgb, flat, colour)
-        for edge in region.outlines(mesh):
-            x, y, _ = picture.project(edge.on(mesh)).T
-            shown = seen(map_, picture, edge.triangles, edge.bary)
-            ax.plot(np.where(shown, x, np.nan), np.where(shown, y, np.nan), color=colour, lw=1.4 * size)
-        names.setdefault(zone.id, []).append(middle_of(flat.mean(axis=1)))
-    ax.imshow(rgb)
+        veil = FILL * covered[..., None]
+        rgb = (1 - veil) * rgb + veil * 255 * np.array(to_rgb(colour))
+        for x, y in (line.T for line in outlines(covered) if abs(area_px(line)) > SPECK_PX):
+            ax.plot(x, y, color=colour, lw=1.4 * size)
+        names.setdefault(patch.zone, []).append(place)
+    ax.imshow(rgb.astype(np.uint8))
     name(ax, [(zone, place) for zone, places in names.items() for place in places[:1]], size)
-
-
-def middle_of(places: np.ndarray) -> tuple[float, float]:
-    """That of some places (n, 2) which is nearest to their middle."""
-    best = places[np.hypot(*(places - np.median(places, axis=0)).T).argmin()]
-    return float(best[0]), float(best[1])
 
 
 def name(ax: plt.Axes, named: Sequence[Named], size: float) -> None:
@@ -176,20 +157,33 @@ def draw_lines(ax: plt.Axes, map_: FaceMap, picture: Raster, size: float) -> Non
         if map_.atlas.lines[line.id].kind != "wrinkle":
             continue
         x, y, _ = picture.project(line.curve.on(mesh)).T
-        shown = seen(map_, picture, line.curve.triangles, line.curve.bary)
-        ax.plot(np.where(shown, x, np.nan), np.where(shown, y, np.nan), color="#b3122a", lw=1.2 * size)
-        if line.side != "right" and shown.any():
-            there = np.column_stack([x, y])[shown]
+        triangles, bary = line.curve.triangles, line.curve.bary
+        normals = (mesh.vertex_normals[mesh.triangles[triangles]] * bary[..., None]).sum(axis=1)
+        seen = shown(picture, line.curve.on(mesh), normals)
+        ax.plot(np.where(seen, x, np.nan), np.where(seen, y, np.nan), color="#b3122a", lw=1.2 * size)
+        if line.side != "right" and seen.any():
+            there = np.column_stack([x, y])[seen]
             kind = ONE_OF_SEVERAL.sub(" …", line.id)
             names.setdefault(kind, []).append(tuple(map(float, there[len(there) // 2])))
     name(ax, [(said, places[len(places) // 2]) for said, places in names.items()], size)
 
 
+def patches(map_: FaceMap) -> tuple[Patch, ...]:
+    """Every zone of every layer on each of its sides, in the order of the layers."""
+    names = [name for layer in LAYERS.values() for name in layer]
+    return tuple(patch_of(map_, name, side, None) for name in names for side in map_.zone_sides(name))
+
+
 def people() -> list[tuple[FaceMap, list[Raster]]]:
     """A map and its pictures for every age."""
     maps = [fm.load(head=fm.head(age=age)) for age in AGES]
-    shots = [(camera(shot), SIZE_PX, SIZE_PX) for shot in SHOTS]
-    return [(map_, render(fm.compose(map_), shots)) for map_ in maps]
+    return [(map_, pictures(map_)) for map_ in maps]
+
+
+def pictures(map_: FaceMap) -> list[Raster]:
+    """A head from every side, with what covers which pixel."""
+    scene = dataclasses.replace(fm.compose(map_), patches=patches(map_))
+    return list(render(scene, [(camera(shot), SIZE_PX, SIZE_PX) for shot in SHOTS]))
 
 
 def sheet(name: str, seen_people: list[tuple[FaceMap, list[Raster]]], full: Path | None, out: Path) -> None:
@@ -198,8 +192,8 @@ def sheet(name: str, seen_people: list[tuple[FaceMap, list[Raster]]], full: Path
     figure, axes = plt.subplots(
         len(AGES), len(SHOTS), figsize=(across * len(SHOTS), (PANEL_IN + 0.25) * len(AGES)), dpi=DPI
     )
-    for row, age, (map_, pictures) in zip(axes, AGES, seen_people, strict=True):
-        for ax, shot, picture in zip(row, SHOTS, pictures, strict=True):
+    for row, age, (map_, seen) in zip(axes, AGES, seen_people, strict=True):
+        for ax, shot, picture in zip(row, SHOTS, seen, strict=True):
             panel(ax, map_, picture, name, 1.0)
             ax.set_title(f"{map_.head.name}, {shot}", fontsize=14)
             if full is not None:
@@ -218,7 +212,8 @@ def panel(ax: plt.Axes, map_: FaceMap, picture: Raster, name: str, size: float) 
     if name == "lines":
         draw_lines(ax, map_, picture, size)
     else:
-        draw(ax, map_, picture, (map_.zone(z, s) for z in LAYERS[name] for s in map_.zone_sides(z)), size)
+        known = enumerate(patches(map_))
+        draw(ax, picture, [(k, patch) for k, patch in known if patch.zone in LAYERS[name]], size)
     beside = (WIDE_PX - SIZE_PX) / 2
     ax.set(xlim=(-beside, SIZE_PX + beside), ylim=(SIZE_PX, 0))
     ax.axis("off")
