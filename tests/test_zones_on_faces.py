@@ -131,6 +131,114 @@ def test_the_face_of_the_standard_head_is_as_large_as_faces_are():
     assert placed("woman of 50").zone("face-and-neck").area_cm2 > area + 60
 
 
+# ---- shape
+
+HOLES = {
+    "orbicularis-oculi": 1, "orbicularis-oris": 1, "perioral": 1, "nose": 2, "face": 5, "face-and-neck": 5,
+}  # fmt: skip
+"""The eyes, the mouth and the nostrils, which no zone covers."""
+
+
+def roundness(zone, mesh):
+    """4 pi area / length^2: 1 for a disc, little for what is long or has a torn edge."""
+    length_mm = sum(edge.length_mm(mesh) for edge in zone.region.outlines(mesh))
+    return 4 * np.pi * 100 * zone.area_cm2 / length_mm**2
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_zone_is_torn(face):
+    """Each is one piece with an edge round it, without holes but those of the face itself."""
+    map_ = placed(face)
+    mesh = map_.head.mesh
+    for zone in zones_of(map_):
+        edges = [edge.on(mesh) for edge in zone.region.outlines(mesh)]
+        assert len(edges) == 1 + HOLES.get(zone.id, 0), zone.id
+        corners = places_of(zone, mesh)
+        ab, ac = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+        summed_cm2 = np.linalg.norm(np.cross(ab, ac), axis=1).sum() / 200
+        assert abs(summed_cm2 - zone.area_cm2) < 1e-6 * summed_cm2, zone.id
+
+
+SAME_SHAPE = {"glabella": 0.06, "malar": 0.08, "cheek": 0.10, "masseter": 0.10}
+
+
+@pytest.mark.parametrize("zone", SAME_SHAPE)
+def test_a_zone_has_one_shape_on_all_faces(zone):
+    side = "left" if zone in HALVES else "midline"
+    found = [roundness(placed(face).zone(zone, side), placed(face).head.mesh) for face in FACES]
+    assert max(found) - min(found) < SAME_SHAPE[zone], found
+    assert min(found) > 0.6
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_the_malar_zone_lies_on_the_zygoma(face):
+    map_ = placed(face)
+    mesh, marks = map_.head.mesh, map_.head.landmarks
+    zone = map_.zone("malar", "left")
+    ck = marks["ck_left"]
+    assert zone.region.contains(np.array([ck.triangle]), ck.bary[None])[0]
+    edge = edge_of(zone, mesh)
+    assert abs(edge[:, 1].min() - marks["zygoma_lower_left"].on(mesh)[1]) < 2.5
+    rim = map_.head.curves["orbital_rim_lower_left"].on(mesh)
+    assert np.linalg.norm(edge[:, None] - rim, axis=2).min() > 1.0
+    for id_ in ("tear-trough", "lower-lid"):
+        other = map_.zone(id_, "left").region
+        assert subtract(mesh, zone.region, other).area_cm2(mesh) > 0.99 * zone.area_cm2, id_
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_the_masseter_slants_from_the_zygoma_to_the_angle(face):
+    map_ = placed(face)
+    mesh, marks = map_.head.mesh, map_.head.landmarks
+    edge = edge_of(map_.zone("masseter", "left"), mesh)
+    go, lower = marks["go_left"].on(mesh), marks["zygomatic_arch_lower_left"].on(mesh)
+    top = edge[edge[:, 1] > lower[1] - 12]
+    assert top[:, 2].max() > lower[2] + 20  # its front corner lies on the cheekbone, not on the arch
+    front, back = (
+        edge[edge[:, 1] > go[1] + 8][np.argmax(s * edge[edge[:, 1] > go[1] + 8][:, 2])] for s in (1, -1)
+    )
+    foot = edge[np.abs(edge[:, 1] - go[1]) < 4][:, 2]
+    assert front[2] - foot.max() > 10
+    assert back[2] > go[2] - 4
+
+
+@pytest.mark.parametrize("options", [{}, {"sex": "male"}, {"ancestry": "african"}, {"ancestry": "asian"}])
+def test_the_jowl_hangs_over_the_border_of_the_jaw_with_age(options):
+    hangs = []
+    for age in (25, 50, 75):
+        map_ = FaceMap(ATLAS, heads.head(age=age, **options))
+        mesh = map_.head.mesh
+        edge = edge_of(map_.zone("jowl", "left"), mesh)
+        border = map_.head.curves["jaw_border"].on(mesh)
+        border = border[border[:, 0] > 8]
+        order = np.argsort(border[:, 2])
+        hangs.append((np.interp(edge[:, 2], border[order, 2], border[order, 1]) - edge[:, 1]).max())
+    assert -2 < hangs[0] < hangs[1] < hangs[2], hangs
+    assert hangs[2] > hangs[0] + 1.5
+    assert 2.5 < hangs[2] < 9
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("line", ["neck-line-upper", "neck-line-lower"])
+def test_the_lines_of_the_neck_are_level_rings(face, line):
+    map_ = placed(face)
+    mesh = map_.head.mesh
+    nodes = map_.line(line, "midline").curve.on(mesh)
+    assert np.ptp(nodes[:, 1]) < 3
+    assert np.ptp(nodes[:, 0]) > 60
+    assert np.diff(nodes[:, 0]).min() > -0.01 or np.diff(nodes[:, 0]).max() < 0.01
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_the_frown_line_keeps_its_measured_distance_from_the_supratrochlear_artery(face):
+    map_ = placed(face)
+    mesh = map_.head.mesh
+    nodes = map_.line("frown-line", "left").curve.on(mesh)
+    level = map_.head.landmarks["brow_midpoint"].on(mesh)[1]
+    beside = np.interp(level, nodes[:, 1], nodes[:, 0])
+    assert 19.5 - 10.59 - 0.7 < beside < 19.5 - 8.21 + 0.7
+
+
 # ---- the nasolabial fold
 
 OLDEST = [
