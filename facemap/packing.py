@@ -370,8 +370,7 @@ def _heights(
             came.append(where)
         best = cost
     at = int(np.argmin(best))
-    total = float(best[at])
-    heights = [float(grid[at])]
+    total, heights = float(best[at]), [float(grid[at])]
     for back in reversed(came):
         at = int(back[at])
         heights.append(float(grid[at]))
@@ -396,9 +395,5 @@ def _first_of_minimum(values: Floats) -> NDArray[np.intp]:
 
 def sloped(option: Option, column: Column, height: float) -> list[tuple[Place, Place]]:
     """The sloping pieces of a label's leaders, from elbow to target."""
-    pieces: list[tuple[Place, Place]] = []
-    if option.left is not None:
-        pieces.append(((column.left_mm, height), option.left))
-    if option.right is not None:
-        pieces.append(((column.right_mm, height), option.right))
-    return pieces
+    ends = (column.left_mm, option.left), (column.right_mm, option.right)
+    return [((elbow, height), target) for elbow, target in ends if target is not None]
