@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from facemap.exporting import export
     from facemap.figure import figure
     from facemap.heads import head
-    from facemap.placing import load
+    from facemap.loading import load
     from facemap.scene.compose import compose
     from facemap.viewer import view
 
@@ -48,7 +48,7 @@ _BEHIND = {
     "export": "facemap.exporting",
     "figure": "facemap.figure",
     "head": "facemap.heads",
-    "load": "facemap.placing",
+    "load": "facemap.loading",
     "view": "facemap.viewer",
 }
 

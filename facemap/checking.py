@@ -13,7 +13,8 @@ import numpy as np
 from facemap import heads
 from facemap.choosing import is_critical
 from facemap.errors import RuleError
-from facemap.placing import FaceMap, skin_for, vocabulary
+from facemap.loading import skin_for, vocabulary
+from facemap.placing import FaceMap
 from facemap.reading import base_atlas, given_paths, read_files
 from facemap.reading.checks import RULES, SIDE, leaning, leans_on, rules_of
 from facemap.reading.maps import Merged, merged

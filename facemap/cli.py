@@ -325,7 +325,7 @@ def _atlas(files: list[Path] | None, head: str | None = None, drawn_on: str | No
         return standard_atlas()
     from facemap.asking import ask_head
     from facemap.heads import head as build
-    from facemap.placing import load
+    from facemap.loading import load
 
     atlas = load(build(**ask_head(head)), files, drawn_on=_drawn_on(drawn_on)).atlas
     for words in atlas.overrides:

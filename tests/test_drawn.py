@@ -10,7 +10,7 @@ import pytest
 
 from facemap import heads
 from facemap.errors import BadAtlas, BadInput, RuleError
-from facemap.placing import load
+from facemap.loading import load
 from facemap.reading import load_atlas
 from facemap.reading.drawn import Skin
 from facemap.surface import Anchor, nearest_anchors

@@ -13,7 +13,7 @@ from facemap.errors import UnknownName
 from facemap.grammar import parse_region
 from facemap.headwords import LANDMARK, word, words
 from facemap.listing import listed
-from facemap.placing import load, vocabulary
+from facemap.loading import load, vocabulary
 from facemap.reading import standard_atlas
 from facemap.reading.schema import schema
 from facemap.scene import compose

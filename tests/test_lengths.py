@@ -9,7 +9,7 @@ from facemap import grammar, heads
 from facemap.checking import check
 from facemap.errors import RuleError
 from facemap.grammar.lengths import MOST_RADIUS_MM
-from facemap.placing import load
+from facemap.loading import load
 from facemap.rules import region
 from facemap.surface import disc
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import synthetic
 
-from facemap.placing import FaceMap, load
+from facemap.loading import load
+from facemap.placing import FaceMap
 from facemap.rules import Runner
 from facemap.rules.mirror import mirror_of
 from facemap.surface import Anchor

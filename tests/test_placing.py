@@ -7,7 +7,8 @@ import pytest
 import synthetic
 
 from facemap.errors import BadInput, RuleError, UnknownName
-from facemap.placing import FaceMap, load
+from facemap.loading import load
+from facemap.placing import FaceMap
 from facemap.records import Origin
 from facemap.scene import compose
 from facemap.surface import nearest_anchor

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from facemap import heads
 from facemap.errors import BadAtlas, BadInput
-from facemap.placing import vocabulary
+from facemap.loading import vocabulary
 from facemap.reading import load_atlas, standard_atlas, standard_files
 from facemap.reading import yaml as yaml_reader
 from facemap.reading.compiled import compiled, read_compiled

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from facemap.heads import head
-from facemap.placing import load
+from facemap.loading import load
 from facemap.surface import Anchor, Curve
 
 

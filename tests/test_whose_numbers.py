@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from facemap.describe import describe
 from facemap.exporting import export
-from facemap.placing import load
+from facemap.loading import load
 from facemap.reading import standard_atlas
 from facemap.records import Point, Structure, Zone
 from facemap.records.backing import numbers_on, statements, whose

@@ -5,7 +5,7 @@ Run it after every change of points/*.yaml or of the records; a test fails when 
 
 from facemap import heads
 from facemap.errors import BadAtlas
-from facemap.placing import vocabulary
+from facemap.loading import vocabulary
 from facemap.reading import standard_files
 from facemap.reading.compiled import NAME, compiled
 from facemap.reading.maps import merge, read_map
