@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import synthetic
 
+from facemap import heads
 from facemap.loading import load
 from facemap.placing import FaceMap
 from facemap.rules import Runner
@@ -146,3 +147,9 @@ def test_on_the_real_head_both_ways_agree():
         if zone.side == "both":
             area = direct.zone(zone, "right").area_cm2(head.mesh)
             assert map_.zone(zone.id, "right").area_cm2 == pytest.approx(area, rel=2e-3), zone.id
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+@pytest.mark.parametrize("age", [20, 32, 41, 50, 63, 80])
+def test_heads_of_the_family_are_their_own_mirror_images(age, sex):
+    assert mirror_of(heads.head(age=age, sex=sex)) is not None

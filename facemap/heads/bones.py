@@ -17,6 +17,7 @@ import numpy.typing as npt
 from facemap.heads.nouns import Floats, HeadSettings
 from facemap.heads.settings import DEFAULT_ANCESTRY
 from facemap.heads.shapes import family, template
+from facemap.heads.sliding import mirrored
 from facemap.surface import Anchor, Curve, Mesh, join, section_near
 
 _REACH_MM = 30.0
@@ -102,11 +103,12 @@ def bones(
     lines = {"mastoid_mastoid": _round_the_back(bare, ends[0], middle, ends[1])}
     places |= _throat(bare, known, curves["midline"])
     for side in _SIDES:
-        shoulder = dict(_shoulder(bare, known, side))
-        places |= shoulder
-        middle, head = shoulder[f"clavicle_middle_{side}"], shoulder[f"scm_clavicular_{side}"]
-        lines[f"clavicle_{side}"] = _clavicle(bare, known[f"clavicle_sternal_{side}"], middle)
-        lines[f"scm_posterior_{side}"] = _led_to(bare, curves[f"scm_posterior_{side}"], head, known)
+        places |= dict(_shoulder(bare, known, side))
+    # drawn once: a node that one side drops as a double and the other keeps would break the mirror
+    clavicle = _clavicle(bare, known["clavicle_sternal_left"], places["clavicle_middle_left"])
+    border = _led_to(bare, curves["scm_posterior_left"], places["scm_clavicular_left"], known)
+    lines |= {"clavicle_left": clavicle, "clavicle_right": mirrored(clavicle)}
+    lines |= {"scm_posterior_left": border, "scm_posterior_right": mirrored(border)}
     return Bones(MappingProxyType(places), MappingProxyType(lines))
 
 

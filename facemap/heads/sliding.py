@@ -83,6 +83,13 @@ def strip(given: Curve, stations: int, reach_mm: float) -> Strip:
     return Strip(line, patch, own, *_opposite(whole, own), along, triangles, bary, out)
 
 
+def mirrored(curve: Curve) -> Curve:
+    """A curve's mirror image, on the other side of the sheet."""
+    own, which = np.unique(curve.triangles, return_inverse=True)
+    opposite, columns = _opposite(template(), own)
+    return Curve(opposite[which], np.take_along_axis(curve.bary, columns[which], axis=1))
+
+
 def _opposite(whole: Mesh, own: Ints) -> tuple[Ints, Ints]:
     """The mirror images of some triangles: their numbers, and whose weight each of their corners takes."""
     flipped = family().mirror[whole.triangles[own]]
