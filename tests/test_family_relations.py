@@ -171,7 +171,7 @@ class Moved(FaceMap):
         return replace(point, xyz=point.xyz + self.step) if point.id == self.id else point
 
 
-BRACKETED_MM = {"GB12": 4, "GB4": 8, "GB6": 4, "GV25": 4, "GV27": 3.5, "ST11": 5}
+BRACKETED_MM = {"Yiming": 4, "GB12": 4, "GB4": 8, "GB6": 4, "GV25": 4, "GV27": 3.5, "ST11": 5}
 """Points whose relations only bracket them; every other one is caught 2.5 mm off."""
 
 

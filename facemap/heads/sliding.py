@@ -85,7 +85,7 @@ def strip(given: Curve, stations: int, reach_mm: float) -> Strip:
 
 def mirrored(curve: Curve) -> Curve:
     """A curve's mirror image, on the other side of the sheet."""
-    own, which = np.unique(curve.triangles, return_inverse=True)
+    own, which = np.unique(curve.triangles.astype(np.int64), return_inverse=True)
     opposite, columns = _opposite(template(), own)
     return Curve(opposite[which], np.take_along_axis(curve.bary, columns[which], axis=1))
 
